@@ -224,14 +224,6 @@ class QueueValues:
 
 
 @dataclass(frozen=True, slots=True)
-class TargetValues:
-    """What a queue aims at; 0 means no target."""
-
-    answer_within_seconds: int = 0
-    reply_within_seconds: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class WorkstreamValues:
     id: UUID
     name: str

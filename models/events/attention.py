@@ -3,6 +3,7 @@
 What comes by time passing has a due time, at which judge_attention.py judges it again.
 """
 
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,20 +11,23 @@ from models import clock
 from models.database.prepared import select
 from models.events.due_times import DueTimes
 from models.events.formats import written_format
-from models.rules.conversations.attention import Attention, Situation, attention, causes_of, stored
+from models.events.state_limits import counted_from
+from models.rules.conversations.attention import Attention, Situation, Standards, attention, causes_of, stored
+from models.rules.conversations.state_limits import LimitValues, seconds_allowed
 from models.tables import Conversation, Queue
-from models.values import TargetValues
 from models.vocabulary import ActiveSubState, ConversationState, DueKind, Trend
 
-OF_ATTENTION = (
-    *("attention_level", "attention_causes", "attention_rank_at", "attention_due_at"),
-    *("answer_within_seconds", "reply_within_seconds"),
-)
+OF_ATTENTION = ("attention_level", "attention_causes", "attention_rank_at", "attention_due_at", "standards")
+NOT_TOLD = frozenset({"attention_due_at", "standards"})  # nobody reads these columns
+# A unit of work that began before standards changed may have read the old ones. It has ended by then.
+STANDARDS_READ_WITHIN = timedelta(seconds=2)
+FAR = timedelta(hours=1)
+NOTICED_AFTER = timedelta(seconds=10)  # by then, all processes know that an upgrade is finished
+ANY_LIMIT = LimitValues(open=1, active=1)
 WITH_SENTIMENT = (ConversationState.OPEN, ConversationState.ACTIVE)
-NOTICED_AFTER = timedelta(seconds=10)
-# Nobody reads these columns.
-NOT_TOLD = frozenset({"attention_due_at", "answer_within_seconds", "reply_within_seconds"})
-_TARGETS = "SELECT answer_within_seconds AS answer, reply_within_seconds AS reply FROM queues WHERE id = $1"
+_STANDARDS = """SELECT answer_within_seconds, reply_within_seconds, open_limit_seconds, active_limit_seconds
+    FROM queues, workstreams WHERE queues.id = $1 AND workstreams.id = $2
+"""
 
 
 class Attentions:
@@ -48,40 +52,46 @@ class Attentions:
         is_elsewhere = self._queue_of(conversation) != situation.queue_id
         self._judged[conversation.id] = situation
         before = _columns(conversation)
-        if situation.has_targets and (again or is_elsewhere):
-            await _read_targets(conversation)
+        if situation.customer_waits and (again or is_elsewhere):
+            conversation.standards = await _read_standards(conversation)
+        standards = Standards(**conversation.standards or {})
         earlier = causes_of(conversation.attention_causes)
-        self._keep(conversation, attention(situation, _targets_of(conversation), at, earlier=earlier))
+        self._keep(conversation, attention(situation, standards, at, earlier=earlier), at, again=again)
         after = _columns(conversation)
         return frozenset(name for name in OF_ATTENTION if before[name] != after[name])
 
     def _queue_of(self, conversation: Conversation) -> UUID | None:
-        """The queue whose targets it has."""
+        """The queue whose targets its standards have. They are kept with it, so that a message need not read them."""
         earlier = self._judged.get(conversation.id)
-        return earlier.queue_id if earlier and conversation.answer_within_seconds is not None else None
+        return earlier.queue_id if earlier and conversation.standards is not None else None
 
-    def _keep(self, conversation: Conversation, judged: Attention) -> None:
+    def _keep(self, conversation: Conversation, judged: Attention, at: datetime, *, again: bool) -> None:
         conversation.attention_level = judged.level
         conversation.attention_causes = stored(judged.causes)
         conversation.attention_rank_at = judged.rank_at(conversation.created_at)
+        due_at = conversation.attention_due_at
+        if not again and self._may_stay(conversation, judged, at):
+            return
         if judged.next_at:
             self._due.set(DueKind.ATTENTION_DUE, conversation.id, judged.next_at)
-        elif conversation.attention_due_at:
+        elif due_at:
             self._due.clear(conversation.id, DueKind.ATTENTION_DUE)
         conversation.attention_due_at = judged.next_at
 
+    def _may_stay(self, conversation: Conversation, judged: Attention, at: datetime) -> bool:
+        """Whether its due time stays as it is, so that a message needs no statement. When it comes, it is judged again.
 
-async def _read_targets(conversation: Conversation) -> None:
-    """Keep the targets of its queue with the conversation, so that a message need not read them."""
-    [row] = await select(_TARGETS, conversation.queue_id)
-    conversation.answer_within_seconds, conversation.reply_within_seconds = row["answer"], row["reply"]
+        One that comes too early does no harm, nor does one for nothing that is far away.
+        """
+        due_at = conversation.attention_due_at
+        if due_at is None or due_at <= at or conversation.state is ConversationState.CLOSED:
+            return False
+        return due_at <= judged.next_at if judged.next_at else due_at - at > FAR
 
 
-def _targets_of(conversation: Conversation) -> TargetValues:
-    return TargetValues(
-        answer_within_seconds=conversation.answer_within_seconds or 0,
-        reply_within_seconds=conversation.reply_within_seconds or 0,
-    )
+async def _read_standards(conversation: Conversation) -> dict[str, int]:
+    [row] = await select(_STANDARDS, conversation.queue_id, conversation.workstream_id)
+    return asdict(Standards(**row))
 
 
 def _columns(conversation: Conversation) -> dict[str, object]:
@@ -89,23 +99,34 @@ def _columns(conversation: Conversation) -> dict[str, object]:
 
 
 def situation_of(conversation: Conversation) -> Situation:
-    state, sub_state = conversation.state, conversation.sub_state
+    state, sub_state, channel = conversation.state, conversation.sub_state, conversation.channel
     is_open = state is ConversationState.OPEN or sub_state is ActiveSubState.AWAITING_ACCEPTANCE
     is_talking = sub_state is ActiveSubState.IN_CONVERSATION and conversation.elevated_to is None
     has_agent = is_talking or state is ConversationState.WAITING
-    is_written = conversation.channel.is_messaging
-    return Situation(
+    found = Situation(
         queue_id=conversation.queue_id,
         created_at=conversation.created_at,
         is_ongoing=state is not ConversationState.CLOSED,
         waiting_since=conversation.waiting_since if is_open else None,
-        silent_since=conversation.silent_since if is_written and is_talking else None,
-        unanswered_since=conversation.unanswered_since if is_written and has_agent else None,
+        silent_since=conversation.silent_since if channel.is_messaging and is_talking else None,
+        unanswered_since=conversation.unanswered_since if channel.is_messaging and has_agent else None,
         refused=conversation.refused_count if is_open else 0,
         transferred=conversation.transfer_count if is_open or has_agent else 0,
         sentiment=conversation.sentiment_level if state in WITH_SENTIMENT else None,
         is_worsening=conversation.sentiment_trend is Trend.WORSENING,
     )
+    if found.customer_waits and seconds_allowed(channel, state, ANY_LIMIT):
+        return replace(found, limited=state, limit_from=counted_from(conversation))
+    return found
+
+
+def standards_changed(due: DueTimes, subject_id: UUID, at: datetime) -> None:
+    """Let the conversations of a queue or workstream be judged by its changed standards.
+
+    What is not judged yet will be at the end of the upgrade.
+    """
+    if not written_format.is_older:
+        due.set(DueKind.STANDARDS_CHANGED, subject_id, at + STANDARDS_READ_WITHIN)
 
 
 async def judge_all_soon() -> None:
@@ -115,5 +136,5 @@ async def judge_all_soon() -> None:
     """
     due, at = DueTimes(), clock.now() + NOTICED_AFTER
     for [queue_id] in await Queue.all().values_list("id"):
-        due.set(DueKind.TARGETS_CHANGED, queue_id, at)
+        due.set(DueKind.STANDARDS_CHANGED, queue_id, at)
     await due.write()

@@ -13,7 +13,7 @@ from models.followers.client_presence import watch_clients
 from models.followers.erasing import erase_next
 from models.followers.leases import Lease
 from models.followers.runner import under_lease
-from models.followers.targets import apply_targets
+from models.followers.standards import apply_standards
 from models.operations.conversations.end_abandoned import end_abandoned
 from models.operations.conversations.judge_attention import judge_attention
 from models.operations.conversations.reach_limit import reach_limit
@@ -53,7 +53,7 @@ OPERATIONS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
     DueKind.DELIVERY_RETRIES: retry_delivery,
     DueKind.TRANSCRIPTS_ERASED: erase_next,
     DueKind.ATTENTION_DUE: judge_attention,
-    DueKind.TARGETS_CHANGED: apply_targets,
+    DueKind.STANDARDS_CHANGED: apply_standards,
 }
 
 

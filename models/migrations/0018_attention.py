@@ -15,11 +15,6 @@ class Migration(migrations.Migration):
     operations = [
         ops.AddField(
             model_name="Conversation",
-            name="answer_within_seconds",
-            field=fields.IntField(null=True),
-        ),
-        ops.AddField(
-            model_name="Conversation",
             name="attention_causes",
             field=fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads),
         ),
@@ -52,13 +47,13 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name="Conversation",
-            name="reply_within_seconds",
-            field=fields.IntField(null=True),
+            name="silent_since",
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
         ),
         ops.AddField(
             model_name="Conversation",
-            name="silent_since",
-            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+            name="standards",
+            field=fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads),
         ),
         ops.AddField(
             model_name="Conversation",

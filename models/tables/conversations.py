@@ -53,8 +53,8 @@ class Conversation(Model):
     `erased_at` is when its texts were erased: its title, its messages and what people wrote about it.
 
     `attention_causes` are the causes of its attention, as rules/conversations/attention.py stores them; events/attention.py
-    keeps them, `attention_rank_at`, by which lists sort it, `attention_due_at`, when time alone changes them, and the targets
-    of its queue, as it was judged by them last. `silent_since` is when its agent took it without having written since,
+    keeps them, `attention_rank_at`, by which lists sort it, `attention_due_at`, when time alone changes them, and `standards`,
+    by which it was judged last. `silent_since` is when its agent took it without having written since,
     `unanswered_since` when the customer first wrote after the last message to them. `refused_count` is how often an assignment
     was declined or expired since it began to wait in its queue.
 
@@ -131,8 +131,7 @@ class Conversation(Model):
     attention_causes: Field[list[dict[str, Any]]] = fields.JSONField(default=list)
     attention_rank_at = fields.DatetimeField(default=NOT_WAITING)
     attention_due_at = fields.DatetimeField(null=True)
-    answer_within_seconds = fields.IntField(null=True)
-    reply_within_seconds = fields.IntField(null=True)
+    standards: Field[dict[str, int] | None] = fields.JSONField(null=True)
     silent_since = fields.DatetimeField(null=True)
     unanswered_since = fields.DatetimeField(null=True)
     refused_count = fields.IntField(default=0)

@@ -10,7 +10,7 @@ from tortoise.models import Model
 from models.database.columns import TABLE_DESCRIPTION, optional_word, word
 from models.tables.agents import Agent
 from models.tables.people import User
-from models.values import HoursValues, QueueValues, TargetValues
+from models.values import HoursValues, QueueValues
 from models.vocabulary import AlertThreshold, AssignmentMethod, OverflowAction, QueueType
 
 
@@ -101,9 +101,6 @@ class Queue(Model):
             longest_wait_action=self.longest_wait_action,
             overflow_queue_id=self.overflow_queue_id,
         )
-
-    def targets(self) -> TargetValues:
-        return TargetValues(self.answer_within_seconds, self.reply_within_seconds)
 
 
 class QueueMember(Model):

@@ -43,7 +43,7 @@ WRITERS = {
     "models/followers/session_keepalive.py",
     "models/followers/client_presence.py",
     "models/followers/due_times.py",
-    "models/followers/targets.py",
+    "models/followers/standards.py",
     "models/access/visitor_sessions.py",
     "models/access/sign_ins.py",
 }

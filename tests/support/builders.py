@@ -56,6 +56,7 @@ from tests.support.floor_builders import (
     an_admin,
     an_agent,
     settings,
+    standards_of,
     viewer_of,
 )
 
@@ -141,9 +142,8 @@ async def a_conversation(
         "connector_id": connector.id if connector else None,
         **dict.fromkeys(("created_at", "last_activity_at", "last_public_activity_at"), now),
         "attention_rank_at": Attention().rank_at(now),
-        **{f"{what}_within_seconds": getattr(queue, f"{what}_within_seconds") for what in ("answer", "reply")},
-        "version": 1,
-        "public_version": 1,
+        "standards": standards_of(queue, workstream),
+        **dict.fromkeys(("version", "public_version"), 1),
         **_clocks(state, sub_state, now, is_bot=is_bot),
         **columns,
     }

@@ -9,7 +9,7 @@ from models.events import log
 from models.events.facts import ConversationChanged, ConversationFact
 from models.events.log import Entry
 from models.events.state_limits import counted_from, limits_of
-from models.followers.targets import WITH_TARGETS
+from models.followers.standards import JUDGED
 from models.reading.agent_loads import agent_values
 from models.rules.conversations.attention import causes_of
 from models.rules.conversations.state_limits import limit_reached_at
@@ -168,7 +168,7 @@ async def _due_times_have_subjects(conversations: list[Conversation]) -> None:
     assert subjects[DueKind.WAITED_TOO_LONG] <= unanswered
     may_be_away = {row.id for row in conversations if row.state is not ConversationState.CLOSED}
     assert subjects[DueKind.CUSTOMER_AWAY] <= may_be_away
-    assert subjects[DueKind.ATTENTION_DUE] <= {row.id for row in conversations if row.state in WITH_TARGETS}
+    assert subjects[DueKind.ATTENTION_DUE] <= may_be_away
     assert {row.id for row in conversations if row.attention_due_at} <= subjects[DueKind.ATTENTION_DUE]
 
 
@@ -226,7 +226,7 @@ def _fits_its_state(row: Conversation) -> None:
     is_handled = row.state is ConversationState.WRAP_UP or row.sub_state is ActiveSubState.IN_CONVERSATION
     levels = [cause.level for cause in causes_of(row.attention_causes)]
     assert row.attention_level is max(levels, key=lambda level: level.rank, default=AttentionLevel.NONE)
-    assert row.attention_level is AttentionLevel.NONE or row.state in WITH_TARGETS, f"{row.id}: attention"
+    assert row.attention_level is AttentionLevel.NONE or row.state in JUDGED, f"{row.id}: attention"
     assert (row.handled_since is not None) == (is_handled and not row.agent_is_bot), f"{row.id}: handled since"
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import timedelta
 from uuid import UUID
 
+from models.events.attention import standards_changed
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.reading.queue_hours import queue_values
@@ -21,10 +21,8 @@ from models.steps.configured_rows import Entry, Saving, apply_changes
 from models.steps.queue_entry import start_wait_limit
 from models.tables import Conversation, OperatingHours, Queue
 from models.values import Viewer
-from models.vocabulary import Act, ConfigurationKind, ConversationState, DueKind
+from models.vocabulary import Act, ConfigurationKind, ConversationState
 
-# A unit of work that began before a change of targets may have read the old ones. It has ended by then.
-APPLIED_AFTER = timedelta(seconds=2)
 ALL_BUT_NAME = frozenset(field.name for field in fields(QueueChanges)) - {"name"}
 
 
@@ -62,7 +60,7 @@ async def save_queues(uow: UnitOfWork, entries: Sequence[Entry[QueueChanges]], *
             must_not_change("type", "queue", before=row.type, after=changes.type)
         uow.target_id = row.id
         wait = (row.longest_wait_seconds, row.longest_wait_action)
-        targets = row.targets()
+        targets = (row.answer_within_seconds, row.reply_within_seconds)
         is_renamed = apply_changes(row, changes, skip=ALL_BUT_NAME)
         is_changed = apply_changes(row, changes, skip=frozenset({"closed"})) or row.retired_at is not None
         is_changed = _open_or_close(uow, row, changes.closed) or is_changed
@@ -78,8 +76,8 @@ async def save_queues(uow: UnitOfWork, entries: Sequence[Entry[QueueChanges]], *
             uow.configured(ConfigurationKind.QUEUE, row.id, is_new=entry.is_new, is_rename=is_rename)
         if not entry.is_new and wait != (row.longest_wait_seconds, row.longest_wait_action):
             waits.add(row.id)
-        if not entry.is_new and targets != row.targets():
-            uow.due.set(DueKind.TARGETS_CHANGED, row.id, uow.at + APPLIED_AFTER)
+        if not entry.is_new and targets != (row.answer_within_seconds, row.reply_within_seconds):
+            standards_changed(uow.due, row.id, uow.at)
     await saving.write()
     if waits:
         async for conversation in Conversation.filter(queue_id__in=sorted(waits), state=ConversationState.OPEN):

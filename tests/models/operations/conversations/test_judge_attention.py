@@ -4,11 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from models import clock
-from models.events import log
 from models.events.facts import MessagePosted, SentimentChanged
-from models.events.formats import FIRST
 from models.followers.due_times import work_off
-from models.operations.configuration.save_queue import save_queue
 from models.operations.conversations.elevate_conversation import elevate_conversation
 from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.end_elevation import end_elevation
@@ -22,9 +19,8 @@ from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.decline_offer import decline_offer
 from models.operations.offers.transfer import transfer
 from models.operations.queues.assign_to_queue import assign_to_queue
-from models.rules.configuration.administration import QueueChanges
 from models.rules.conversations.attention import causes_of
-from models.tables import Conversation, DueTime, LogHead, Queue
+from models.tables import Conversation, DueTime, Queue
 from models.values import SYSTEM
 from models.vocabulary import (
     Act,
@@ -37,7 +33,7 @@ from models.vocabulary import (
 )
 from tests.models.floor.comparing import bring, loaded, must_equal_database
 from tests.support.fixtures import Fixtures
-from tests.support.recording_facts import changing_nothing, recording_facts, rejecting, reread
+from tests.support.recording_facts import changing_nothing, recording_facts, reread
 from tests.support.scoring import score_message
 
 NONE, SOON, NOW = AttentionLevel
@@ -114,19 +110,6 @@ async def test_a_declined_one_still_waits_since_it_began(fixtures: Fixtures) -> 
     assert await due_at(row) == due
 
 
-async def test_another_queue_has_its_own_target(fixtures: Fixtures) -> None:
-    await aiming(fixtures.support)
-    await aiming(fixtures.sales, 600)
-    row = await started(fixtures)
-    assert row.waiting_since is not None
-    with clock.standing_at(row.waiting_since + timedelta(seconds=TARGET)):
-        await work_off()
-        await assign_to_queue(row.id, queue_id=fixtures.sales.id, by=fixtures.sam)
-    row = await reread(row)
-    assert (row.attention_level, row.attention_causes) == (NONE, [])
-    assert await due_at(row) == row.waiting_since + timedelta(seconds=450)
-
-
 async def test_what_is_closed_needs_none(fixtures: Fixtures) -> None:
     await aiming(fixtures.support)
     late, early = await started(fixtures), await started(fixtures)
@@ -138,11 +121,6 @@ async def test_what_is_closed_needs_none(fixtures: Fixtures) -> None:
         assert ((await reread(row)).attention_level, await due_at(row)) == (NONE, None)
 
 
-async def test_without_targets_nothing_falls_due(fixtures: Fixtures) -> None:
-    await started(fixtures)
-    assert not await DueTime.filter(kind=DueKind.ATTENTION_DUE).exists()
-
-
 async def test_judged_twice_it_stays_the_same(fixtures: Fixtures) -> None:
     await aiming(fixtures.support)
     row = await started(fixtures)
@@ -150,43 +128,6 @@ async def test_judged_twice_it_stays_the_same(fixtures: Fixtures) -> None:
         await judge_attention(row.id, by=SYSTEM)
         async with changing_nothing():
             await judge_attention(row.id, by=SYSTEM)
-
-
-async def test_a_changed_target_applies_to_what_waits_already(fixtures: Fixtures) -> None:
-    row = await started(fixtures)
-    with clock.standing_at(clock.now() + timedelta(seconds=TARGET)):
-        await save_queue(fixtures.support.id, QueueChanges(answer_within_seconds=TARGET), by=fixtures.admin)
-        assert await due_at(fixtures.support, DueKind.TARGETS_CHANGED) == clock.now() + timedelta(seconds=2)
-        await save_queue(fixtures.support.id, QueueChanges(priority=7), by=fixtures.admin)
-    with clock.standing_at(clock.now() + timedelta(seconds=TARGET + 2)):
-        while await work_off():
-            pass
-        assert (await reread(row)).attention_level is NOW
-        await save_queue(fixtures.support.id, QueueChanges(answer_within_seconds=0), by=fixtures.admin)
-    with clock.standing_at(clock.now() + timedelta(seconds=TARGET + 4)):
-        while await work_off():
-            pass
-    assert ((await reread(row)).attention_level, await due_at(row)) == (NONE, None)
-
-
-async def test_a_target_must_be_in_range(fixtures: Fixtures) -> None:
-    async with rejecting("answerWithinSeconds"):
-        await save_queue(fixtures.support.id, QueueChanges(answer_within_seconds=-1), by=fixtures.admin)
-
-
-async def test_until_the_upgrade_is_finished_nothing_is_judged(fixtures: Fixtures) -> None:
-    """The release before would stop at due times that it does not know."""
-    await aiming(fixtures.support)
-    await LogHead.filter(id=1).update(format=FIRST)
-    await log.head()
-    row = await started(fixtures)
-    assert await due_at(row) is None
-    await log.finish_upgrade()
-    await log.head()
-    with clock.standing_at(clock.now() + timedelta(minutes=1)):
-        while await work_off():
-            pass
-    assert (await reread(row)).attention_level is NOW
 
 
 async def test_silence_after_acceptance_and_then_after_a_message(fixtures: Fixtures) -> None:
