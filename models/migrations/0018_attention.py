@@ -70,4 +70,9 @@ class Migration(migrations.Migration):
             name="reply_within_seconds",
             field=fields.IntField(default=0),
         ),
+        ops.AddField(
+            model_name="Queue",
+            name="share_within_percent",
+            field=fields.IntField(default=0),
+        ),
     ]

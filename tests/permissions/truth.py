@@ -189,6 +189,7 @@ class Truth:
             "isOpen": not is_rare,
             "opensAt": SOMETHING if is_rare else None,
             "waiting": await tables.Conversation.filter(queue_id=row.id, state=ConversationState.OPEN).count(),
+            "targets": {name: _column(row, name) for name in selection("QueueTargets")},
             "queueConfiguration": configuration,
             "agents": [Ref("Agent", agent_id) for _, agent_id in named],
         }

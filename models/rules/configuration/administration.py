@@ -61,6 +61,7 @@ RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
         **dict.fromkeys(("longest_wait_seconds", "answer_within_seconds", "reply_within_seconds"), (0, _LONGEST)),
         **{f"{state}_limit_seconds": (0, _LONGEST) for state in ("open", "active", "waiting", "wrap_up")},
         "reply_window_seconds": (0, _LONGEST),
+        "share_within_percent": (0, 100),
         "keep_messages_days": (0, _LONGEST // _DAY),
         "keep_conversations_days": (0, _LONGEST // _DAY),
         "capacity_units": (0, 10_000),
@@ -90,6 +91,7 @@ class QueueChanges:
     supervisor_alert_threshold: AlertThreshold | Unchanged | None = UNCHANGED
     answer_within_seconds: int | None = None
     reply_within_seconds: int | None = None
+    share_within_percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,13 @@ class QueueInput:
             "conversation and then after each message; 0, the default, means without target."
         ),
     )
+    share_within_percent: int | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "Which share of its conversations is to be answered within `answerWithinSeconds`, 0 to 100; 0, the default, "
+            "means without target."
+        ),
+    )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 

@@ -39,8 +39,13 @@ async def test_a_changed_target_applies_to_what_waits_already(fixtures: Fixtures
 
 
 async def test_a_target_must_be_in_range(fixtures: Fixtures) -> None:
-    async with rejecting("answerWithinSeconds"):
-        await save_queue(fixtures.support.id, QueueChanges(answer_within_seconds=-1), by=fixtures.admin)
+    for changes, name in (
+        (QueueChanges(answer_within_seconds=-1), "answerWithinSeconds"),
+        (QueueChanges(reply_within_seconds=10**9), "replyWithinSeconds"),
+        (QueueChanges(share_within_percent=101), "shareWithinPercent"),
+    ):
+        async with rejecting(name):
+            await save_queue(fixtures.support.id, changes, by=fixtures.admin)
 
 
 async def test_until_the_upgrade_is_finished_nothing_is_judged(fixtures: Fixtures) -> None:
