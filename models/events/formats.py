@@ -26,7 +26,7 @@ from models.vocabulary import Act, ConfigurationKind, StateReason
 log = logging.getLogger("vigie.formats")
 
 FIRST: Final = 1  # what the first releases wrote; a database that is upgraded from one of them begins with it
-FORMAT: Final = 3  # raised by one in each release that adds a kind or a word to facts; add them below
+FORMAT: Final = 2  # raised by one in each release that adds a kind or a word to facts; add them below
 
 # With the format that has them first. Never change what a kind, word or field means: give the new meaning a new name.
 KINDS: Final[dict[type[KnownFact], int]] = {
@@ -45,7 +45,7 @@ WORDS: Final[dict[StrEnum, int]] = {
     Act.EXPIRE_CONVERSATION: 2,
     Act.CORRECT_SENTIMENT: 2,
     Act.SET_ACTS_FOR: 2,
-    Act.JUDGE_ATTENTION: 3,
+    Act.JUDGE_ATTENTION: 2,
     ConfigurationKind.GROUP: 2,
     ConfigurationKind.APPROVAL: 2,
     StateReason.CUSTOMER_ERASED: 2,

@@ -8,7 +8,7 @@ from tortoise import fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vigie", "0016_sentiment_readings")]
+    dependencies = [("vigie", "0017_sentiment_corrections")]
 
     initial = False
 

@@ -29,9 +29,7 @@ EXPECTED_VERSION = (
 )
 OVERRIDE_CAPACITY = "Exceed the agent's capacity if necessary; the answer says by how many units."
 CONVERSATION_ID = "The conversation."
-PURPOSE = (
-    "The purpose, at most 2,000 characters. It is kept with the session and shown to those who may see the session."
-)
+PURPOSE = "The purpose, at most 2,000 characters. It is kept with the session and shown to those who may see it."
 
 
 @strawberry.input(description="A conversation, for mutations that need nothing else.")
