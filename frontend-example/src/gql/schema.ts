@@ -41,6 +41,7 @@ export type Act =
   | 'HAND_OVER_TO_AGENT'
   | 'HAND_OVER_TO_QUEUE'
   | 'JOIN'
+  | 'JUDGE_ATTENTION'
   | 'LEAVE'
   | 'MISS_CLIENT'
   | 'MONITOR'
@@ -170,6 +171,21 @@ export type AssignmentMethod =
   | 'LEAST_ACTIVE'
   | 'ROUND_ROBIN';
 
+export type AttentionLevel =
+  | 'NONE'
+  | 'NOW'
+  | 'SOON';
+
+export type AttentionReason =
+  | 'LIMIT'
+  | 'REFUSED'
+  | 'SENTIMENT_FELL'
+  | 'SENTIMENT_LOW'
+  | 'SILENT'
+  | 'TRANSFERRED'
+  | 'UNANSWERED'
+  | 'WAIT';
+
 export type Audience =
   | 'AGENT'
   | 'BOTH'
@@ -243,6 +259,7 @@ export type ConversationAspect =
 
 export type ConversationFilter = {
   agentIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  attentionAtLeast?: InputMaybe<AttentionLevel>;
   channels?: InputMaybe<Array<Channel>>;
   queueIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   search?: InputMaybe<Scalars['String']['input']>;
@@ -258,6 +275,7 @@ export type ConversationInput = {
 export type ConversationOrder =
   | 'LATEST_ACTIVITY'
   | 'LONGEST_WAITING'
+  | 'NEEDS_ATTENTION'
   | 'NEWEST'
   | 'OLDEST'
   | 'WORST_SENTIMENT';
@@ -470,6 +488,7 @@ export type PresenceInput = {
 export type QueueInput = {
   acceptsWhenClosed?: InputMaybe<Scalars['Boolean']['input']>;
   agentAlertThreshold?: InputMaybe<AlertThreshold>;
+  answerWithinSeconds?: InputMaybe<Scalars['Int']['input']>;
   assignmentMethod?: InputMaybe<AssignmentMethod>;
   closed?: InputMaybe<Scalars['Boolean']['input']>;
   closedAction?: InputMaybe<OverflowAction>;
@@ -482,7 +501,9 @@ export type QueueInput = {
   overflowQueueId?: InputMaybe<Scalars['ID']['input']>;
   priority?: InputMaybe<Scalars['Int']['input']>;
   queueId?: InputMaybe<Scalars['ID']['input']>;
+  replyWithinSeconds?: InputMaybe<Scalars['Int']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
+  shareWithinPercent?: InputMaybe<Scalars['Int']['input']>;
   supervisorAlertThreshold?: InputMaybe<AlertThreshold>;
   type?: InputMaybe<QueueType>;
 };
