@@ -152,8 +152,8 @@ async def test_silence_after_acceptance_and_then_after_a_message(fixtures: Fixtu
         await send_message(row.id, text="Are you there?", by=fixtures.connector)
     with clock.standing_at(asked_at + timedelta(seconds=20)):
         await work_off()
-        await transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
-        await accept_offer((await reread(row)).pending_offer_id, by=fixtures.bob)
+        offered = await transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
+        await accept_offer(offered.offer_id, by=fixtures.bob)
     [cause] = causes_of((await reread(row)).attention_causes)
     assert (cause.reason, cause.level, cause.began_at) == (AttentionReason.UNANSWERED, NOW, asked_at)
 
@@ -195,9 +195,9 @@ async def test_nobody_takes_it(fixtures: Fixtures) -> None:
 
 async def test_customers_are_sent_around(fixtures: Fixtures) -> None:
     row = await fixtures.talking(transfer_count=2)
-    await transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
+    offered = await transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
     async with recording_facts(fixtures.bob) as recorded:
-        await accept_offer((await reread(row)).pending_offer_id, by=fixtures.bob)
+        await accept_offer(offered.offer_id, by=fixtures.bob)
     assert recorded.changes[-1].after.attention_reasons == (AttentionReason.TRANSFERRED,)
 
 
