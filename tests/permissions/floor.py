@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from models import clock
@@ -55,7 +56,7 @@ STANDINGS: Mapping[str, Mapping[str, str]] = {
     "WRAP_UP": {**ALWAYS, **OWN, **WATCHED, "agent": "agent", "consultant": "consultant"},
     "CLOSED": {**ALWAYS, **OWN, "agent": "agent", "consultant": "consultant"},
 }
-TARGETS = {"answer_within_seconds": 41, "reply_within_seconds": 42, "share_within_percent": 43}
+TARGETS: Mapping[str, Any] = {"answer_within_seconds": 41, "reply_within_seconds": 42, "share_within_percent": 43}
 STATES: Mapping[str, str] = {"PICK": "OPEN", "MIXED": "OPEN", "FREE": "TALKING", "BOT": "TALKING"}
 
 

@@ -109,10 +109,11 @@ async def test_another_queue_has_its_own_target(fixtures: Fixtures) -> None:
     await aiming(fixtures.support)
     await aiming(fixtures.sales, 600)
     row = await started(fixtures)
-    assert row.waiting_since is not None
-    with clock.standing_at(row.waiting_since + timedelta(seconds=TARGET)):
+    since = row.waiting_since
+    assert since is not None
+    with clock.standing_at(since + timedelta(seconds=TARGET)):
         await work_off()
         await assign_to_queue(row.id, queue_id=fixtures.sales.id, by=fixtures.sam)
     row = await reread(row)
     assert (row.attention_level, row.attention_causes) == (NONE, [])
-    assert await due_at(row) == row.waiting_since + timedelta(seconds=450)
+    assert await due_at(row) == since + timedelta(seconds=450)

@@ -45,7 +45,7 @@ async def test_a_row_says_why_and_since_when(fixtures: Fixtures) -> None:
         assert (await ask(staff, ONE, id=id_of(row)))["conversation"]["attention"] == told
     assert (await ask(fixtures.cleo, ONE, id=id_of(row)))["conversation"]["attention"] is None
     calm = await fixtures.talking()
-    needs_none = {"level": "NONE", "since": None, "causes": []}
+    needs_none: dict[str, Any] = {"level": "NONE", "since": None, "causes": []}
     assert (await ask(fixtures.ada, ONE, id=id_of(calm)))["conversation"]["attention"] == needs_none
 
 

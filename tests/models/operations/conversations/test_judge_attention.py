@@ -80,11 +80,12 @@ async def test_a_wait_becomes_urgent_as_time_passes(fixtures: Fixtures) -> None:
 async def test_right_after_a_restart_it_is_as_if_none_had_been(fixtures: Fixtures) -> None:
     await aiming(fixtures.support)
     row = await started(fixtures)
-    assert row.waiting_since is not None
-    with clock.standing_at(row.waiting_since + timedelta(minutes=13)):
+    since = row.waiting_since
+    assert since is not None
+    with clock.standing_at(since + timedelta(minutes=13)):
         await work_off()
     row = await reread(row)
-    assert (row.attention_level, row.attention_rank_at) == (NOW, row.waiting_since + timedelta(seconds=TARGET))
+    assert (row.attention_level, row.attention_rank_at) == (NOW, since + timedelta(seconds=TARGET))
 
 
 async def test_an_offer_goes_on_with_the_wait_and_acceptance_ends_it(fixtures: Fixtures) -> None:
@@ -152,8 +153,8 @@ async def test_silence_after_acceptance_and_then_after_a_message(fixtures: Fixtu
         await send_message(row.id, text="Are you there?", by=fixtures.connector)
     with clock.standing_at(asked_at + timedelta(seconds=20)):
         await work_off()
-        offered = await transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
-        await accept_offer(offered.offer_id, by=fixtures.bob)
+        transferred = await transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
+        await accept_offer(transferred.offer_id, by=fixtures.bob)
     [cause] = causes_of((await reread(row)).attention_causes)
     assert (cause.reason, cause.level, cause.began_at) == (AttentionReason.UNANSWERED, NOW, asked_at)
 
