@@ -81,7 +81,7 @@ FREQUENT = {
     "decline_offer": 2,
     "end_abandoned": 4,
     "correct_sentiment": 2,
-    "judge_attention": 2,
+    "judge_attention": 3,
 }
 LATER = timedelta(minutes=5)  # beyond every due time
 
