@@ -80,8 +80,10 @@ FREQUENT = {
     "leave": 2,
     "decline_offer": 2,
     "end_abandoned": 4,
+    "end_conversation": 2,
+    "close_conversation": 2,
     "correct_sentiment": 2,
-    "judge_attention": 3,
+    "judge_attention": 2,
 }
 LATER = timedelta(minutes=5)  # beyond every due time
 
