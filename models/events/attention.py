@@ -11,7 +11,7 @@ from models import clock
 from models.database.prepared import select
 from models.events.due_times import DueTimes
 from models.events.formats import written_format
-from models.events.state_limits import counted_from
+from models.events.state_limits import openly_counted_from
 from models.rules.conversations.attention import Attention, Situation, Standards, attention, causes_of, stored
 from models.rules.conversations.state_limits import LimitValues, seconds_allowed
 from models.tables import Conversation, Queue
@@ -116,7 +116,7 @@ def situation_of(conversation: Conversation) -> Situation:
         is_worsening=conversation.sentiment_trend is Trend.WORSENING,
     )
     if found.customer_waits and seconds_allowed(channel, state, ANY_LIMIT):
-        return replace(found, limited=state, limit_from=counted_from(conversation))
+        return replace(found, limited=state, limit_from=openly_counted_from(conversation))
     return found
 
 

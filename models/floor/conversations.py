@@ -34,7 +34,7 @@ CONVERSATIONS = Compact(
     without=(
         *("external_id", "limit_restarted_at", "position_told", "position_told_at", "erased_at"),
         *("attention_due_at", "standards", "silent_since", "unanswered_since"),
-        "refused_count",
+        *("refused_count", "openly_restarted_at"),
     ),
     people="party",
 )

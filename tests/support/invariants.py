@@ -9,9 +9,7 @@ from models.events import log
 from models.events.facts import ConversationChanged, ConversationFact
 from models.events.log import Entry
 from models.events.state_limits import counted_from, limits_of
-from models.followers.standards import JUDGED
 from models.reading.agent_loads import agent_values
-from models.rules.conversations.attention import causes_of
 from models.rules.conversations.state_limits import limit_reached_at
 from models.rules.conversations.transcripts import reaches_customer
 from models.rules.presence import automatic
@@ -31,7 +29,6 @@ from models.tables.conversations import NOT_WAITING, OVER
 from models.values import ConversationValues
 from models.vocabulary import (
     ActiveSubState,
-    AttentionLevel,
     ConversationAspect,
     ConversationState,
     DueKind,
@@ -40,6 +37,7 @@ from models.vocabulary import (
     ParticipantMode,
     WrapUpCapacity,
 )
+from tests.support.attention_invariants import check_attention
 from tests.support.delivery_invariants import check_deliveries
 from tests.support.handling_invariants import check_handling
 
@@ -224,9 +222,7 @@ def _fits_its_state(row: Conversation) -> None:
     not_waiting = OVER if row.state is ConversationState.CLOSED else NOT_WAITING
     assert row.wait_rank_at == (row.waiting_since or not_waiting), f"{row.id}: rank of waiting"
     is_handled = row.state is ConversationState.WRAP_UP or row.sub_state is ActiveSubState.IN_CONVERSATION
-    levels = [cause.level for cause in causes_of(row.attention_causes)]
-    assert row.attention_level is max(levels, key=lambda level: level.rank, default=AttentionLevel.NONE)
-    assert row.attention_level is AttentionLevel.NONE or row.state in JUDGED, f"{row.id}: attention"
+    check_attention(row)
     assert (row.handled_since is not None) == (is_handled and not row.agent_is_bot), f"{row.id}: handled since"
 
 

@@ -54,7 +54,7 @@ class Situation:
     took it, None once somebody has written to the customer since; `unanswered_since` is when the customer wrote first after
     that. Calls and records have neither. `refused` is how often an offer was declined or expired during this wait. The
     sentiment is None while it is unknown, and where nobody can act on it. A limit of the state `limited`, if it has one, counts
-    from `limit_from`.
+    from `limit_from`, as far as an agent may know: it may be restarted unseen.
     """
 
     queue_id: UUID

@@ -30,7 +30,7 @@ described(
         ),
         AttentionReason.LIMIT: (
             "The limit of its state is about to be reached while the customer waits for an agent or a reply (NOW); a call "
-            "that was accepted goes into wrap-up then, everything else is closed."
+            "that was accepted goes into wrap-up then, everything else is closed. `dueAt` is the earliest moment of that."
         ),
         AttentionReason.SENTIMENT_FELL: "The customer's sentiment is below neutral and getting worse (SOON).",
         AttentionReason.SENTIMENT_LOW: (
