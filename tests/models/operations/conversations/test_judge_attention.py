@@ -184,8 +184,11 @@ async def test_in_a_call_nobody_is_to_write(fixtures: Fixtures) -> None:
     assert await due_at(row) is not None
     await elevate_conversation(row.id, mode=ElevatedMode.VOICE, by=fixtures.ada)
     assert await due_at(row) is None
+    await send_message(row.id, text="My number is 4711", by=fixtures.cleo)
     await end_elevation(row.id, by=fixtures.ada)
-    assert await due_at(row) is None
+    assert ((await reread(row)).unanswered_since, await due_at(row)) == (None, None), "they talked"
+    await send_message(row.id, text="One more thing", by=fixtures.cleo)
+    assert await due_at(row) is not None
 
 
 async def test_the_limit_tells_nobody_when_monitoring_began(fixtures: Fixtures) -> None:
