@@ -19,8 +19,9 @@ from models.vocabulary import ActiveSubState, ConversationState, DueKind, Trend
 
 OF_ATTENTION = ("attention_level", "attention_causes", "attention_rank_at", "attention_due_at", "standards")
 NOT_TOLD = frozenset({"attention_due_at", "standards"})  # nobody reads these columns
-# A unit of work that began before standards changed may have read the old ones. It has ended by then.
-STANDARDS_READ_WITHIN = timedelta(seconds=2)
+# By then, a unit of work that changes standards has ended, and so has the last one that may have read what was before. Each
+# may wait for a lock for LOCK_TIMEOUT_MS, and stand still for IDLE_IN_TRANSACTION_TIMEOUT_MS.
+STANDARDS_READ_WITHIN = timedelta(seconds=15)
 FAR = timedelta(hours=1)
 NOTICED_AFTER = timedelta(seconds=10)  # by then, all processes know that an upgrade is finished
 ANY_LIMIT = LimitValues(open=1, active=1)
@@ -52,8 +53,8 @@ class Attentions:
         is_elsewhere = self._queue_of(conversation) != situation.queue_id
         self._judged[conversation.id] = situation
         before = _columns(conversation)
-        if situation.customer_waits and (again or is_elsewhere):
-            conversation.standards = await _read_standards(conversation)
+        if again or is_elsewhere:  # where nobody waits for us, they are read once somebody does
+            conversation.standards = await _read_standards(conversation) if situation.customer_waits else None
         standards = Standards(**conversation.standards or {})
         earlier = causes_of(conversation.attention_causes)
         self._keep(conversation, attention(situation, standards, at, earlier=earlier), at, again=again)

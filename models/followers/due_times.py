@@ -53,6 +53,7 @@ OPERATIONS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
     DueKind.DELIVERY_RETRIES: retry_delivery,
     DueKind.TRANSCRIPTS_ERASED: erase_next,
     DueKind.ATTENTION_DUE: judge_attention,
+    DueKind.ATTENTION_OUTDATED: judge_attention,
     DueKind.STANDARDS_CHANGED: apply_standards,
 }
 

@@ -3,6 +3,7 @@
 followers/due_times.py calls it.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -15,14 +16,20 @@ from models.values import Viewer
 from models.vocabulary import ConversationState, DueKind
 
 JUDGED = (ConversationState.OPEN, ConversationState.ACTIVE, ConversationState.WAITING)
+APART = timedelta(milliseconds=20)  # several times what it takes to judge one, so that other due times need not wait
 
 
 async def apply_standards(subject_id: UUID, *, by: Viewer) -> None:
-    """Let each conversation of this queue or workstream be judged now, one by one: each needs its lock."""
+    """Let each conversation of this queue or workstream be judged, one after the other: each needs its lock.
+
+    The most urgent ones come first, after those for which it was arranged already and which are not judged yet.
+    """
     now, due = clock.now(), DueTimes()
+    changed = DueTime.filter(kind=DueKind.STANDARDS_CHANGED, subject_id=subject_id, due_at__lte=now)
     concerned = Conversation.filter(Q(queue_id=subject_id) | Q(workstream_id=subject_id), state__in=JUDGED)
-    for [conversation_id] in await concerned.values_list("id"):
-        due.set(DueKind.ATTENTION_DUE, conversation_id, now)
+    arranged = {id for [id] in await DueTime.filter(kind=DueKind.ATTENTION_OUTDATED).values_list("subject_id")}
+    ids = [id for [id] in await concerned.order_by("attention_rank_at", "id").values_list("id") if id not in arranged]
+    for place, conversation_id in enumerate(ids, start=len(arranged)):
+        due.set(DueKind.ATTENTION_OUTDATED, conversation_id, now + place * APART)
     await in_turn(due.write)
-    done = DueTime.filter(kind=DueKind.STANDARDS_CHANGED, subject_id=subject_id, due_at__lte=now)
-    await in_turn(done.delete)  # a change since then has set it again, for later
+    await in_turn(changed.delete)  # a change since then has set it again, for later

@@ -1,4 +1,7 @@
-"""The system judges what attention a conversation needs, now that time has passed. events/attention.py sets the due time."""
+"""The system judges what attention a conversation needs, now that time has passed or standards have changed.
+
+events/attention.py sets the due time of the former, followers/standards.py that of the latter.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,6 +11,8 @@ from models.operations.operation import Outcome, operation
 from models.steps.locks import locked_conversation
 from models.values import Viewer
 from models.vocabulary import Act, DueKind
+
+KINDS = (DueKind.ATTENTION_DUE, DueKind.ATTENTION_OUTDATED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,8 +24,11 @@ class AttentionJudged(Outcome):
 async def judge_attention(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> AttentionJudged:
-    """A fact tells if it needs another one than before. The next due time is set, or none if nothing comes by time alone."""
+    """A fact tells if it needs another one than before. The next due time is set, or none if nothing comes by time alone.
+
+    Only this clears ATTENTION_OUTDATED: other acts judge by the standards that they find with the conversation.
+    """
     conversation = await locked_conversation(uow, conversation_id)
-    uow.due.clear(conversation_id, DueKind.ATTENTION_DUE)
+    uow.due.clear(conversation_id, *KINDS)
     await uow.estimated(conversation, again=True)
     return AttentionJudged(conversation_id=conversation_id)

@@ -3,20 +3,30 @@
 from datetime import timedelta
 
 from models import clock
-from models.events import log
-from models.events.formats import FIRST
+from models.database.connections import IDLE_IN_TRANSACTION_TIMEOUT_MS, LOCK_TIMEOUT_MS
+from models.events.attention import STANDARDS_READ_WITHIN
 from models.followers.due_times import work_off
-from models.followers.standards import apply_standards
+from models.followers.standards import APART, apply_standards
 from models.operations.configuration.save_queue import save_queue
 from models.operations.configuration.save_workstream import save_workstream
 from models.operations.conversations.judge_attention import judge_attention
 from models.operations.conversations.send_message import send_message
+from models.operations.offers.assign_to_agent import assign_to_agent
+from models.operations.offers.decline_offer import decline_offer
 from models.operations.queues.assign_to_queue import assign_to_queue
 from models.rules.configuration.administration import QueueChanges, WorkstreamChanges
-from models.tables import DueTime, LogHead, Workstream
+from models.tables import Conversation, DueTime, Workstream
 from models.values import SYSTEM
 from models.vocabulary import AttentionReason, DueKind
-from tests.models.operations.conversations.test_judge_attention import NONE, NOW, TARGET, aiming, due_at, started
+from tests.models.operations.conversations.test_judge_attention import (
+    NONE,
+    NOW,
+    TARGET,
+    aiming,
+    due_at,
+    started,
+    work_off_all,
+)
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import rejecting, reread
 
@@ -25,17 +35,62 @@ async def test_a_changed_target_applies_to_what_waits_already(fixtures: Fixtures
     row = await started(fixtures)
     with clock.standing_at(clock.now() + timedelta(seconds=TARGET)):
         await save_queue(fixtures.support.id, QueueChanges(answer_within_seconds=TARGET), by=fixtures.admin)
-        assert await due_at(fixtures.support, DueKind.STANDARDS_CHANGED) == clock.now() + timedelta(seconds=2)
+        assert await due_at(fixtures.support, DueKind.STANDARDS_CHANGED) == clock.now() + STANDARDS_READ_WITHIN
         await save_queue(fixtures.support.id, QueueChanges(priority=7), by=fixtures.admin)
-    with clock.standing_at(clock.now() + timedelta(seconds=TARGET + 2)):
-        while await work_off():
-            pass
+    with clock.standing_at(clock.now() + timedelta(seconds=TARGET) + STANDARDS_READ_WITHIN):
+        await work_off_all()
         assert (await reread(row)).attention_level is NOW
         await save_queue(fixtures.support.id, QueueChanges(answer_within_seconds=0), by=fixtures.admin)
-    with clock.standing_at(clock.now() + timedelta(seconds=TARGET + 4)):
-        while await work_off():
-            pass
+    with clock.standing_at(clock.now() + timedelta(seconds=TARGET) + 2 * STANDARDS_READ_WITHIN):
+        await work_off_all()
     assert ((await reread(row)).attention_level, await due_at(row)) == (NONE, None)
+
+
+async def test_a_changed_target_applies_to_who_asks_later(fixtures: Fixtures) -> None:
+    await aiming(fixtures.support, reply_within_seconds=20)
+    row = await fixtures.talking()
+    await send_message(row.id, text="Where is it?", by=fixtures.cleo)
+    await send_message(row.id, text="On its way", by=fixtures.ada)
+    await save_queue(fixtures.support.id, QueueChanges(reply_within_seconds=400), by=fixtures.admin)
+    with clock.standing_at(clock.now() + STANDARDS_READ_WITHIN):
+        await work_off_all()
+    with clock.standing_at(clock.now() + timedelta(minutes=1)):
+        asked_at = clock.now()
+        await send_message(row.id, text="And now?", by=fixtures.cleo)
+    assert await due_at(row) == asked_at + timedelta(seconds=300)
+
+
+async def test_no_act_puts_off_that_it_is_judged_by_what_changed(fixtures: Fixtures) -> None:
+    await aiming(fixtures.support)
+    row = await started(fixtures)
+    since = row.waiting_since
+    assert since is not None
+    await save_queue(fixtures.support.id, QueueChanges(answer_within_seconds=20), by=fixtures.admin)
+    with clock.standing_at(since + timedelta(seconds=30)):
+        await apply_standards(fixtures.support.id, by=SYSTEM)
+        offered = await assign_to_agent(row.id, agent_id=fixtures.ada.id, by=fixtures.sam)
+        await decline_offer(offered.offer_id, by=fixtures.ada)
+        assert (await reread(row)).attention_level is NONE, "by the earlier target"
+        assert await due_at(row, DueKind.ATTENTION_OUTDATED) == clock.now()
+        await work_off_all()
+    assert ((await reread(row)).attention_level, await due_at(row, DueKind.ATTENTION_OUTDATED)) == (NOW, None)
+
+
+async def test_many_are_judged_one_after_the_other_so_that_other_due_times_need_not_wait(fixtures: Fixtures) -> None:
+    calm, urgent = await started(fixtures), await started(fixtures)
+    await Conversation.filter(id=urgent.id).update(attention_rank_at=urgent.created_at)
+    now = clock.now()
+    with clock.standing_at(now):
+        await apply_standards(fixtures.support.id, by=SYSTEM)
+        new = await started(fixtures)
+        await apply_standards(fixtures.chat.id, by=SYSTEM)
+    due = [await due_at(row, DueKind.ATTENTION_OUTDATED) for row in (urgent, calm, new)]
+    assert due == [now, now + APART, now + 2 * APART]
+
+
+def test_whoever_has_read_earlier_standards_is_done_when_they_are_applied() -> None:
+    longest = timedelta(milliseconds=LOCK_TIMEOUT_MS + IDLE_IN_TRANSACTION_TIMEOUT_MS)
+    assert 2 * longest < STANDARDS_READ_WITHIN, "the change itself takes as long"
 
 
 async def test_a_target_must_be_in_range(fixtures: Fixtures) -> None:
@@ -46,21 +101,6 @@ async def test_a_target_must_be_in_range(fixtures: Fixtures) -> None:
     ):
         async with rejecting(name):
             await save_queue(fixtures.support.id, changes, by=fixtures.admin)
-
-
-async def test_until_the_upgrade_is_finished_nothing_is_judged(fixtures: Fixtures) -> None:
-    """The release before would stop at due times that it does not know."""
-    await aiming(fixtures.support)
-    await LogHead.filter(id=1).update(format=FIRST)
-    await log.head()
-    row = await started(fixtures)
-    assert await due_at(row) is None
-    await log.finish_upgrade()
-    await log.head()
-    with clock.standing_at(clock.now() + timedelta(minutes=1)):
-        while await work_off():
-            pass
-    assert (await reread(row)).attention_level is NOW
 
 
 async def test_a_limit_would_close_what_waits_for_us(fixtures: Fixtures) -> None:
@@ -75,7 +115,7 @@ async def test_a_limit_would_close_what_waits_for_us(fixtures: Fixtures) -> None
     later = WorkstreamChanges(open_limit_seconds=60)
     with clock.standing_at(clock.now() + timedelta(minutes=16)):
         await save_workstream(fixtures.chat.id, later, by=fixtures.admin)
-    with clock.standing_at(clock.now() + timedelta(minutes=16, seconds=2)):
+    with clock.standing_at(clock.now() + timedelta(minutes=16) + STANDARDS_READ_WITHIN):
         await apply_standards(fixtures.chat.id, by=SYSTEM)
         await judge_attention(row.id, by=SYSTEM)
     assert (await reread(row)).values().attention_reasons == (AttentionReason.LIMIT,)
