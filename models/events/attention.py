@@ -5,17 +5,21 @@ What comes by time passing has a due time, at which judge_attention.py judges it
 
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from models import clock
-from models.database.prepared import select
+from models.database.connections import in_turn
+from models.database.prepared import select, write_many
 from models.events.due_times import DueTimes
-from models.events.formats import written_format
+from models.events.formats import WORDS, written_format
 from models.events.state_limits import openly_counted_from
 from models.rules.conversations.attention import Attention, Situation, Standards, attention, causes_of, stored
 from models.rules.conversations.state_limits import LimitValues, seconds_allowed
 from models.tables import Conversation, Queue
-from models.vocabulary import ActiveSubState, ConversationState, DueKind, Trend
+from models.vocabulary import Act, ActiveSubState, ConversationState, DueKind, Trend
 
 OF_ATTENTION = ("attention_level", "attention_causes", "attention_rank_at", "attention_due_at", "standards")
 NOT_TOLD = frozenset({"attention_due_at", "standards"})  # nobody reads these columns
@@ -24,10 +28,18 @@ NOT_TOLD = frozenset({"attention_due_at", "standards"})  # nobody reads these co
 STANDARDS_READ_WITHIN = timedelta(seconds=15)
 FAR = timedelta(hours=1)
 NOTICED_AFTER = timedelta(seconds=10)  # by then, all processes know that an upgrade is finished
+FORGOTTEN_AT_ONCE = 100  # conversations, whose locks are held for a few milliseconds
 ANY_LIMIT = LimitValues(open=1, active=1)
 WITH_SENTIMENT = (ConversationState.OPEN, ConversationState.ACTIVE)
 _STANDARDS = """SELECT answer_within_seconds, reply_within_seconds, open_limit_seconds, active_limit_seconds
     FROM queues, workstreams WHERE queues.id = $1 AND workstreams.id = $2
+"""
+_FORGET = """UPDATE conversations SET silent_since = NULL, unanswered_since = NULL, refused_count = 0,
+        openly_restarted_at = CASE WHEN EXISTS (
+            SELECT 1 FROM monitoring_sessions
+            WHERE conversation_id = conversations.id AND started_at = conversations.limit_restarted_at
+        ) THEN openly_restarted_at ELSE limit_restarted_at END
+    WHERE id = $1
 """
 
 
@@ -48,16 +60,16 @@ class Attentions:
         While the upgrade to this release is not finished, nothing is judged: the release before knows no such due times.
         """
         situation = situation_of(conversation)
-        if written_format.is_older or (situation == self._judged.get(conversation.id) and not again):
+        if not is_judged() or (situation == self._judged.get(conversation.id) and not again):
             return frozenset()
         is_elsewhere = self._queue_of(conversation) != situation.queue_id
         self._judged[conversation.id] = situation
         before = _columns(conversation)
         if again or is_elsewhere:  # where nobody waits for us, they are read once somebody does
             conversation.standards = await _read_standards(conversation) if situation.customer_waits else None
-        standards = Standards(**conversation.standards or {})
         earlier = causes_of(conversation.attention_causes)
-        self._keep(conversation, attention(situation, standards, at, earlier=earlier), at, again=again)
+        judged = attention(situation, Standards.of(conversation.standards), at, earlier=earlier)
+        self._keep(conversation, _understood(judged), at, again=again)
         after = _columns(conversation)
         return frozenset(name for name in OF_ATTENTION if before[name] != after[name])
 
@@ -88,6 +100,16 @@ class Attentions:
         if due_at is None or due_at <= at or conversation.state is ConversationState.CLOSED:
             return False
         return due_at <= judged.next_at if judged.next_at else due_at - at > FAR
+
+
+def is_judged() -> bool:
+    """Whether attention is judged: the upgrade to the release that brought it is finished, and this process knows that."""
+    return written_format.has(Act.JUDGE_ATTENTION)
+
+
+def _understood(judged: Attention) -> Attention:
+    """Without causes for reasons that a process which may still run would not understand."""
+    return replace(judged, causes=tuple(cause for cause in judged.causes if written_format.has(cause.reason)))
 
 
 async def _read_standards(conversation: Conversation) -> dict[str, int]:
@@ -126,16 +148,27 @@ def standards_changed(due: DueTimes, subject_id: UUID, at: datetime) -> None:
 
     What is not judged yet will be at the end of the upgrade.
     """
-    if not written_format.is_older:
+    if is_judged():
         due.set(DueKind.STANDARDS_CHANGED, subject_id, at + STANDARDS_READ_WITHIN)
 
 
-async def judge_all_soon() -> None:
-    """Let all ongoing conversations be judged once the upgrade is finished, since nothing was before.
+async def judge_all_soon(*, upgraded_from: int) -> None:
+    """Let all ongoing conversations be judged once the upgrade is finished: before, they were not, or not for new reasons.
 
-    By then all processes have noticed that it is.
+    By then all processes have noticed that it is, and what they did before has ended.
     """
-    due, at = DueTimes(), clock.now() + NOTICED_AFTER
+    if upgraded_from < WORDS[Act.JUDGE_ATTENTION]:
+        await _forget_evidence()
+    due, at = DueTimes(), clock.now() + NOTICED_AFTER + STANDARDS_READ_WITHIN
     for [queue_id] in await Queue.all().values_list("id"):
         due.set(DueKind.STANDARDS_CHANGED, queue_id, at)
-    await due.write()
+    await in_turn(due.write)
+
+
+async def _forget_evidence() -> None:
+    """Forget what processes of the release before did not keep right: such a process may have answered a customer since."""
+    written = Q(silent_since__isnull=False) | Q(unanswered_since__isnull=False) | Q(refused_count__gt=0)
+    found = Conversation.filter(written | Q(limit_restarted_at__isnull=False)).exclude(state=ConversationState.CLOSED)
+    ids = await found.order_by("id").values_list("id")  # locked in this order, as units of work lock several
+    for first in range(0, len(ids), FORGOTTEN_AT_ONCE):
+        await in_turn(partial(write_many, _FORGET, ids[first : first + FORGOTTEN_AT_ONCE]))

@@ -98,6 +98,10 @@ class WrittenFormat:
         """Whether the upgrade to this release is not finished."""
         return self._number < FORMAT
 
+    def has(self, word: StrEnum) -> bool:
+        """Whether this word may be written."""
+        return self._number >= WORDS.get(word, FIRST)
+
     def note(self, number: int) -> None:
         before, self._number = self._number, number
         if number > FORMAT >= before:

@@ -175,8 +175,8 @@ async def changes(conversation_id: UUID, *, limit: int) -> list[Entry]:
 
 async def finish_upgrade() -> bool:
     """Allow all that this release writes; returns whether anything was missing. No older process may run any more."""
-    if await _format() < FORMAT:
-        await in_turn(judge_all_soon)
+    if (written := await _format()) < FORMAT:
+        await judge_all_soon(upgraded_from=written)
     text = f"UPDATE log_head SET format = {FORMAT} WHERE id = 1 AND format < {FORMAT} RETURNING format"
     return bool(await in_turn(lambda: connection().execute_query_dict(text)))
 

@@ -10,6 +10,7 @@ from tortoise.expressions import Q
 
 from models import clock
 from models.database.connections import in_turn
+from models.events.attention import NOTICED_AFTER, is_judged
 from models.events.due_times import DueTimes
 from models.tables import Conversation, DueTime
 from models.values import Viewer
@@ -26,6 +27,9 @@ async def apply_standards(subject_id: UUID, *, by: Viewer) -> None:
     """
     now, due = clock.now(), DueTimes()
     changed = DueTime.filter(kind=DueKind.STANDARDS_CHANGED, subject_id=subject_id, due_at__lte=now)
+    if not is_judged():
+        await in_turn(lambda: changed.update(due_at=now + NOTICED_AFTER))
+        return
     concerned = Conversation.filter(Q(queue_id=subject_id) | Q(workstream_id=subject_id), state__in=JUDGED)
     arranged = {id for [id] in await DueTime.filter(kind=DueKind.ATTENTION_OUTDATED).values_list("subject_id")}
     ids = [id for [id] in await concerned.order_by("attention_rank_at", "id").values_list("id") if id not in arranged]

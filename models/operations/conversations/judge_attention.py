@@ -6,9 +6,11 @@ events/attention.py sets the due time of the former, followers/standards.py that
 from dataclasses import dataclass
 from uuid import UUID
 
+from models.events.attention import NOTICED_AFTER, is_judged
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.steps.locks import locked_conversation
+from models.tables import DueTime
 from models.values import Viewer
 from models.vocabulary import Act, DueKind
 
@@ -28,7 +30,11 @@ async def judge_attention(
 
     Only this clears ATTENTION_OUTDATED: other acts judge by the standards that they find with the conversation.
     """
-    conversation = await locked_conversation(uow, conversation_id)
-    uow.due.clear(conversation_id, *KINDS)
-    await uow.estimated(conversation, again=True)
+    if is_judged():
+        conversation = await locked_conversation(uow, conversation_id)
+        uow.due.clear(conversation_id, *KINDS)
+        await uow.estimated(conversation, again=True)
+    else:  # another process, which knew already that the upgrade is finished, has set the due time
+        due = DueTime.filter(kind__in=KINDS, subject_id=conversation_id, due_at__lte=uow.at)
+        await due.update(due_at=uow.at + NOTICED_AFTER)
     return AttentionJudged(conversation_id=conversation_id)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from models.vocabulary import AttentionLevel, AttentionReason, ConversationState, SentimentLevel
@@ -28,6 +28,11 @@ class Standards:
     reply_within_seconds: int = 0
     open_limit_seconds: int = 0
     active_limit_seconds: int = 0
+
+    @classmethod
+    def of(cls, kept: Mapping[str, int] | None) -> Self:
+        """Those that a row keeps, without what only a later release knows."""
+        return cls(**{name: kept[name] for name in cls.__slots__ if name in kept}) if kept else cls()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
