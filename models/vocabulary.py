@@ -333,7 +333,10 @@ class AttentionLevel(StrEnum):
     @property
     def rank(self) -> int:
         """The higher, the more urgent."""
-        return list(AttentionLevel).index(self)
+        return _URGENCY[self]
+
+
+_URGENCY = {level: rank for rank, level in enumerate(AttentionLevel)}  # once: each fact asks for it
 
 
 class AttentionReason(StrEnum):

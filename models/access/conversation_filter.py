@@ -38,7 +38,7 @@ class ConversationFilter:
             and (self.states is None or conversation.state in self.states)
             and (self.channels is None or conversation.channel in self.channels)
             and self._is_low_enough(conversation.sentiment_level)
-            and conversation.attention_level in self._attention_levels
+            and self._is_urgent_enough(conversation)
             and (
                 self.not_customers is None
                 or self.not_customers not in (conversation.customer_id, conversation.connector_id)
@@ -59,21 +59,20 @@ class ConversationFilter:
         if self.sentiment_at_or_below is not None:
             condition &= Q(sentiment_rank__lte=self.sentiment_at_or_below.rank)
         if self.attention_at_least is not None:
-            condition &= Q(attention_level__in=self._attention_levels)
+            least = self.attention_at_least.rank
+            condition &= Q(attention_level__in=[level for level in AttentionLevel if level.rank >= least])
         if self.not_customers is not None:
             opened_by_others = Q(connector_id__isnull=True) | Q(connector_id__not=self.not_customers)
             condition &= Q(customer_id__not=self.not_customers) & opened_by_others
         return condition
 
-    @property
-    def _attention_levels(self) -> list[AttentionLevel]:
-        least = self.attention_at_least or AttentionLevel.NONE
-        return [level for level in AttentionLevel if level.rank >= least.rank]
-
     def _is_low_enough(self, level: SentimentLevel | None) -> bool:
         if self.sentiment_at_or_below is None:
             return True
         return level is not None and level.rank <= self.sentiment_at_or_below.rank
+
+    def _is_urgent_enough(self, conversation: ConversationValues) -> bool:
+        return self.attention_at_least is None or conversation.attention_level.rank >= self.attention_at_least.rank
 
 
 NOTHING = ConversationFilter(queue_ids=frozenset())  # matches no conversation
