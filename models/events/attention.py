@@ -15,9 +15,7 @@ from models.database.connections import in_turn
 from models.database.prepared import select, write_many
 from models.events.due_times import DueTimes
 from models.events.formats import WORDS, written_format
-from models.events.state_limits import openly_counted_from
 from models.rules.conversations.attention import Attention, Situation, Standards, attention, causes_of, stored
-from models.rules.conversations.state_limits import LimitValues, seconds_allowed
 from models.tables import Conversation, Queue
 from models.vocabulary import Act, ActiveSubState, ConversationState, DueKind, Trend
 
@@ -29,18 +27,9 @@ STANDARDS_READ_WITHIN = timedelta(seconds=15)
 FAR = timedelta(hours=1)
 NOTICED_AFTER = timedelta(seconds=10)  # by then, all processes know that an upgrade is finished
 FORGOTTEN_AT_ONCE = 100  # conversations, whose locks are held for a few milliseconds
-ANY_LIMIT = LimitValues(open=1, active=1)
 WITH_SENTIMENT = (ConversationState.OPEN, ConversationState.ACTIVE)
-_STANDARDS = """SELECT answer_within_seconds, reply_within_seconds, open_limit_seconds, active_limit_seconds
-    FROM queues, workstreams WHERE queues.id = $1 AND workstreams.id = $2
-"""
-_FORGET = """UPDATE conversations SET silent_since = NULL, unanswered_since = NULL, refused_count = 0,
-        openly_restarted_at = CASE WHEN EXISTS (
-            SELECT 1 FROM monitoring_sessions
-            WHERE conversation_id = conversations.id AND started_at = conversations.limit_restarted_at
-        ) THEN openly_restarted_at ELSE limit_restarted_at END
-    WHERE id = $1
-"""
+_STANDARDS = "SELECT answer_within_seconds, reply_within_seconds FROM queues WHERE id = $1"
+_FORGET = "UPDATE conversations SET silent_since = NULL, unanswered_since = NULL, refused_count = 0 WHERE id = $1"
 
 
 class Attentions:
@@ -113,7 +102,7 @@ def _understood(judged: Attention) -> Attention:
 
 
 async def _read_standards(conversation: Conversation) -> dict[str, int]:
-    [row] = await select(_STANDARDS, conversation.queue_id, conversation.workstream_id)
+    [row] = await select(_STANDARDS, conversation.queue_id)
     return asdict(Standards(**row))
 
 
@@ -126,7 +115,7 @@ def situation_of(conversation: Conversation) -> Situation:
     is_open = state is ConversationState.OPEN or sub_state is ActiveSubState.AWAITING_ACCEPTANCE
     is_talking = sub_state is ActiveSubState.IN_CONVERSATION and conversation.elevated_to is None
     has_agent = is_talking or state is ConversationState.WAITING
-    found = Situation(
+    return Situation(
         queue_id=conversation.queue_id,
         created_at=conversation.created_at,
         is_ongoing=state is not ConversationState.CLOSED,
@@ -138,18 +127,15 @@ def situation_of(conversation: Conversation) -> Situation:
         sentiment=conversation.sentiment_level if state in WITH_SENTIMENT else None,
         is_worsening=conversation.sentiment_trend is Trend.WORSENING,
     )
-    if found.customer_waits and seconds_allowed(channel, state, ANY_LIMIT):
-        return replace(found, limited=state, limit_from=openly_counted_from(conversation))
-    return found
 
 
-def standards_changed(due: DueTimes, subject_id: UUID, at: datetime) -> None:
-    """Let the conversations of a queue or workstream be judged by its changed standards.
+def standards_changed(due: DueTimes, queue_id: UUID, at: datetime) -> None:
+    """Let the conversations of a queue be judged by its changed targets.
 
     What is not judged yet will be at the end of the upgrade.
     """
     if is_judged():
-        due.set(DueKind.STANDARDS_CHANGED, subject_id, at + STANDARDS_READ_WITHIN)
+        due.set(DueKind.STANDARDS_CHANGED, queue_id, at + STANDARDS_READ_WITHIN)
 
 
 async def judge_all_soon(*, upgraded_from: int) -> None:
@@ -168,7 +154,7 @@ async def judge_all_soon(*, upgraded_from: int) -> None:
 async def _forget_evidence() -> None:
     """Forget what processes of the release before did not keep right: such a process may have answered a customer since."""
     written = Q(silent_since__isnull=False) | Q(unanswered_since__isnull=False) | Q(refused_count__gt=0)
-    found = Conversation.filter(written | Q(limit_restarted_at__isnull=False)).exclude(state=ConversationState.CLOSED)
+    found = Conversation.filter(written).exclude(state=ConversationState.CLOSED)
     ids = await found.order_by("id").values_list("id")  # locked in this order, as units of work lock several
     for first in range(0, len(ids), FORGOTTEN_AT_ONCE):
         await in_turn(partial(write_many, _FORGET, ids[first : first + FORGOTTEN_AT_ONCE]))

@@ -65,18 +65,9 @@ def counted_from(conversation: Conversation) -> datetime:
 
     Offers that no agent accepts don't restart it: repeated offers must not make a wait endless.
     """
-    return _counted_from(conversation, conversation.limit_restarted_at)
-
-
-def openly_counted_from(conversation: Conversation) -> datetime:
-    """The same, or earlier, without the beginnings of monitoring: whoever reads it must not learn of these."""
-    return _counted_from(conversation, conversation.openly_restarted_at)
-
-
-def _counted_from(conversation: Conversation, restarted_at: datetime | None) -> datetime:
     is_open = conversation.state is ConversationState.OPEN
     began = (conversation.waiting_since if is_open else None) or conversation.state_changed_at
-    return max(began, conversation.last_activity_at, restarted_at or began)
+    return max(began, conversation.last_activity_at, conversation.limit_restarted_at or began)
 
 
 async def apply_limits(workstream: Workstream) -> None:

@@ -147,7 +147,7 @@ class UnitOfWork:
         if ConversationAspect.STATE in aspects:
             conversation.state_changed_at = self.at
         if state_limits.are_restarted(aspects, offers, by=self.by):
-            conversation.limit_restarted_at = conversation.openly_restarted_at = self.at
+            conversation.limit_restarted_at = self.at
         await self.attentions.judge(conversation, self.at)
         await self._write(conversation, None)
         if ConversationAspect.STATE in aspects:

@@ -33,8 +33,7 @@ CONVERSATIONS = Compact(
     Conversation,
     without=(
         *("external_id", "limit_restarted_at", "position_told", "position_told_at", "erased_at"),
-        *("attention_due_at", "standards", "silent_since", "unanswered_since"),
-        *("refused_count", "openly_restarted_at"),
+        *("attention_due_at", "standards", "silent_since", "unanswered_since", "refused_count"),
     ),
     people="party",
 )

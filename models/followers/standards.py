@@ -1,12 +1,10 @@
-"""Applies targets of queues and limits of workstreams, once they changed, to the attention of what is ongoing.
+"""Applies targets of queues, once they changed, to the attention of what is ongoing.
 
 followers/due_times.py calls it.
 """
 
 from datetime import timedelta
 from uuid import UUID
-
-from tortoise.expressions import Q
 
 from models import clock
 from models.database.connections import in_turn
@@ -20,17 +18,17 @@ JUDGED = (ConversationState.OPEN, ConversationState.ACTIVE, ConversationState.WA
 APART = timedelta(milliseconds=20)  # several times what it takes to judge one, so that other due times need not wait
 
 
-async def apply_standards(subject_id: UUID, *, by: Viewer) -> None:
-    """Let each conversation of this queue or workstream be judged, one after the other: each needs its lock.
+async def apply_standards(queue_id: UUID, *, by: Viewer) -> None:
+    """Let each conversation of this queue be judged, one after the other: each needs its lock.
 
     The most urgent ones come first, after those for which it was arranged already and which are not judged yet.
     """
     now, due = clock.now(), DueTimes()
-    changed = DueTime.filter(kind=DueKind.STANDARDS_CHANGED, subject_id=subject_id, due_at__lte=now)
+    changed = DueTime.filter(kind=DueKind.STANDARDS_CHANGED, subject_id=queue_id, due_at__lte=now)
     if not is_judged():
         await in_turn(lambda: changed.update(due_at=now + NOTICED_AFTER))
         return
-    concerned = Conversation.filter(Q(queue_id=subject_id) | Q(workstream_id=subject_id), state__in=JUDGED)
+    concerned = Conversation.filter(queue_id=queue_id, state__in=JUDGED)
     arranged = {id for [id] in await DueTime.filter(kind=DueKind.ATTENTION_OUTDATED).values_list("subject_id")}
     ids = [id for [id] in await concerned.order_by("attention_rank_at", "id").values_list("id") if id not in arranged]
     for place, conversation_id in enumerate(ids, start=len(arranged)):

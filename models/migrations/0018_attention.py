@@ -42,11 +42,6 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name="Conversation",
-            name="openly_restarted_at",
-            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
-        ),
-        ops.AddField(
-            model_name="Conversation",
             name="refused_count",
             field=fields.IntField(default=0),
         ),

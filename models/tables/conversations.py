@@ -42,8 +42,7 @@ OVER = datetime(9999, 1, 1, tzinfo=UTC)  # sorts after every ongoing conversatio
 
 class Conversation(Model):
     """Columns that are called public count only what the customer may know. `limit_restarted_at` is when an act that shows
-    in no other column last restarted the limit of its state; `openly_restarted_at` is the same without the beginnings of
-    monitoring, of which agents must not learn.
+    in no other column last restarted the limit of its state.
 
     steps/participants.py keeps `party`, steps/offers.py `offered_to`, events/unit_of_work.py `version`,
     steps/transitions.py `heard_until`.
@@ -158,7 +157,6 @@ class Conversation(Model):
     public_message_count = fields.IntField(default=0)
     heard_until = fields.IntField(null=True)
     limit_restarted_at = fields.DatetimeField(null=True)
-    openly_restarted_at = fields.DatetimeField(null=True)
     position_told = fields.IntField(null=True)
     position_told_at = fields.DatetimeField(null=True)
     erased_at: Field[datetime | None] = fields.DatetimeField(null=True)

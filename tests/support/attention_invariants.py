@@ -17,10 +17,6 @@ def check_attention(row: Conversation) -> None:
         AttentionReason.WAIT: situation.waiting_since,
         AttentionReason.SILENT: situation.silent_since,
         AttentionReason.UNANSWERED: situation.unanswered_since,
-        AttentionReason.LIMIT: situation.limit_from,
     }
     for cause in causes:
         assert cause.reason not in began or cause.began_at == began[cause.reason], f"{row.id}: {cause.reason} began"
-    if row.openly_restarted_at:
-        assert row.limit_restarted_at, f"{row.id}: its limit restarted openly"
-        assert row.openly_restarted_at <= row.limit_restarted_at, f"{row.id}: its limit restarted openly"

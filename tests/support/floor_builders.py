@@ -164,7 +164,6 @@ async def _presence(user: User, presence: Presence) -> None:
     await _write(row)
 
 
-def standards_of(queue: Queue, workstream: Workstream) -> dict[str, int]:
+def standards_of(queue: Queue) -> dict[str, int]:
     """As a conversation keeps them once it was judged by them."""
-    targets = queue.answer_within_seconds, queue.reply_within_seconds
-    return asdict(Standards(*targets, workstream.open_limit_seconds, workstream.active_limit_seconds))
+    return asdict(Standards(queue.answer_within_seconds, queue.reply_within_seconds))

@@ -177,7 +177,6 @@ export type AttentionLevel =
   | 'SOON';
 
 export type AttentionReason =
-  | 'LIMIT'
   | 'REFUSED'
   | 'SENTIMENT_FELL'
   | 'SENTIMENT_LOW'

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.attention import standards_changed
 from models.events.state_limits import apply_limits, limits_of
 from models.events.unit_of_work import UnitOfWork
 from models.operations.configuration.save_channel import configured_reach
@@ -89,7 +88,6 @@ async def save_workstreams(uow: UnitOfWork, entries: Sequence[Entry[WorkstreamCh
     await saving.write()
     for row in limited.values():
         await apply_limits(row)
-        standards_changed(uow.due, row.id, uow.at)
 
 
 def _must_be_an_engine(chosen: str | Unchanged | None) -> None:

@@ -7,13 +7,12 @@ from types import MappingProxyType
 from typing import Any, Self
 from uuid import UUID
 
-from models.vocabulary import AttentionLevel, AttentionReason, ConversationState, SentimentLevel
+from models.vocabulary import AttentionLevel, AttentionReason, SentimentLevel
 
 SOON_SHARE = 0.75  # of a target: when a quarter of it is left, somebody can still act in time
 # From how many times on. A transfer can't be undone, so nothing would end an urgent cause.
 REFUSED: Mapping[AttentionLevel, int] = MappingProxyType({AttentionLevel.SOON: 2, AttentionLevel.NOW: 3})
 TRANSFERRED: Mapping[AttentionLevel, int] = MappingProxyType({AttentionLevel.SOON: 3})
-LIMIT_IS_NEAR = timedelta(hours=1)  # or a quarter of the limit, if that is less
 LOW = SentimentLevel.NEGATIVE
 STAYS_LOW = timedelta(minutes=5)  # long enough for an agent to turn it by themselves
 # What needs attention now, what will soon, and the rest are sorted in one column of instants.
@@ -22,12 +21,10 @@ _OF_LEVEL = timedelta(days=365_250)  # a thousand years, so that the three never
 
 @dataclass(frozen=True, slots=True)
 class Standards:
-    """By what a conversation is judged: the targets of its queue, and the limits of its workstream. 0 means none."""
+    """By what a conversation is judged: the targets of its queue. 0 means none."""
 
     answer_within_seconds: int = 0
     reply_within_seconds: int = 0
-    open_limit_seconds: int = 0
-    active_limit_seconds: int = 0
 
     @classmethod
     def of(cls, kept: Mapping[str, int] | None) -> Self:
@@ -58,8 +55,7 @@ class Situation:
     `waiting_since` is when it began to wait for an agent, None if it doesn't wait for one. `silent_since` is when its agent
     took it, None once somebody has written to the customer since; `unanswered_since` is when the customer wrote first after
     that. Calls and records have neither. `refused` is how often an offer was declined or expired during this wait. The
-    sentiment is None while it is unknown, and where nobody can act on it. A limit of the state `limited`, if it has one, counts
-    from `limit_from`, as far as an agent may know: it may be restarted unseen.
+    sentiment is None while it is unknown, and where nobody can act on it.
     """
 
     queue_id: UUID
@@ -72,8 +68,6 @@ class Situation:
     transferred: int = 0
     sentiment: SentimentLevel | None = None
     is_worsening: bool = False
-    limited: ConversationState | None = None
-    limit_from: datetime | None = None
 
     @property
     def customer_waits(self) -> bool:
@@ -167,9 +161,6 @@ def _findings(
         yield _target(AttentionReason.SILENT, situation.silent_since, standards.reply_within_seconds, at)
     elif situation.unanswered_since:
         yield _target(AttentionReason.UNANSWERED, situation.unanswered_since, standards.reply_within_seconds, at)
-
-    if situation.customer_waits and situation.limit_from:
-        yield _limit(situation.limit_from, _limit_seconds(situation, standards), at)
     yield from _sentiment(situation, at, earlier)
     for reason, times, thresholds in (
         (AttentionReason.REFUSED, situation.refused, REFUSED),
@@ -177,30 +168,6 @@ def _findings(
     ):
         if level := _level_of(times, thresholds):
             yield _Finding(_standing(reason, level, at, earlier.get(reason), times=times))
-
-
-def _limit_seconds(situation: Situation, standards: Standards) -> int:
-    match situation.limited:
-        case ConversationState.OPEN:
-            return standards.open_limit_seconds
-        case ConversationState.ACTIVE:
-            return standards.active_limit_seconds
-        case _:
-            return 0
-
-
-def _limit(began_at: datetime, seconds: int, at: datetime) -> _Finding:
-    """A limit that is about to end what the customer waits for."""
-    if not seconds:
-        return _Finding()
-    due_at = began_at + timedelta(seconds=seconds)
-    near_at = due_at - min(LIMIT_IS_NEAR, timedelta(seconds=seconds) / 4)
-    if at < near_at:
-        return _Finding(next_at=near_at)
-    cause = AttentionCause(
-        reason=AttentionReason.LIMIT, level=AttentionLevel.NOW, since=near_at, began_at=began_at, due_at=due_at
-    )
-    return _Finding(cause)
 
 
 def _sentiment(

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from models.rules.conversations.agent_actions import Ending
 from models.values import ConversationValues
-from models.vocabulary import Channel, ChannelFamily, ConversationState, StateReason
+from models.vocabulary import ChannelFamily, ConversationState, StateReason
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
@@ -35,16 +35,16 @@ DEFAULTS: Mapping[ChannelFamily, LimitValues] = MappingProxyType(
 
 def limit_reached_at(conversation: ConversationValues, limits: LimitValues, *, since: datetime) -> datetime | None:
     """When the limit of its state is reached, counted from `since`; None without a limit."""
-    seconds = seconds_allowed(conversation.channel, conversation.state, limits)
+    seconds = seconds_allowed(conversation, limits)
     return since + timedelta(seconds=seconds) if seconds else None
 
 
-def seconds_allowed(channel: Channel, state: ConversationState, limits: LimitValues) -> int:
+def seconds_allowed(conversation: ConversationValues, limits: LimitValues) -> int:
     """0 means no limit. An answered live chat has none: only people end it. An offered conversation counts as ACTIVE."""
-    family = channel.family
+    family = conversation.channel.family
     if family is ChannelFamily.RECORD:
         return 0
-    match state:
+    match conversation.state:
         case ConversationState.OPEN:
             return limits.open
         case ConversationState.ACTIVE:

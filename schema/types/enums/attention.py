@@ -28,10 +28,6 @@ described(
         AttentionReason.UNANSWERED: (
             "The customer has written and got no reply for as long, although the conversation has an agent or a bot."
         ),
-        AttentionReason.LIMIT: (
-            "The limit of its state is about to be reached while the customer waits for an agent or a reply (NOW); a call "
-            "that was accepted goes into wrap-up then, everything else is closed. `dueAt` is the earliest moment of that."
-        ),
         AttentionReason.SENTIMENT_FELL: "The customer's sentiment is below neutral and getting worse (SOON).",
         AttentionReason.SENTIMENT_LOW: (
             "The customer's sentiment is NEGATIVE or worse (SOON), and has been so for five minutes (NOW)."

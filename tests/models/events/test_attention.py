@@ -12,10 +12,8 @@ from models.events.attention import NOTICED_AFTER, STANDARDS_READ_WITHIN, judge_
 from models.events.formats import FORMAT, WORDS
 from models.followers.due_times import work_off
 from models.operations.conversations.judge_attention import judge_attention
-from models.operations.monitoring.monitor import monitor
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.decline_offer import decline_offer
-from models.operations.offers.transfer import transfer
 from models.tables import Conversation, DueTime
 from models.values import SYSTEM
 from models.vocabulary import AttentionReason, DueKind
@@ -71,18 +69,6 @@ async def test_what_the_release_before_did_not_keep_right_is_no_evidence(fixture
         assert await evidence(row) == {"silent_since": None, "unanswered_since": None, "refused_count": 0}
         assert (await reread(row)).attention_causes == []
     assert (await evidence(closed))["refused_count"] == 9, "nobody asks for it"
-
-
-async def test_what_restarted_limits_before_is_known_but_for_monitoring(fixtures: Fixtures) -> None:
-    transferred, monitored = await fixtures.talking(), await fixtures.talking()
-    await transfer(transferred.id, agent_id=fixtures.bob.id, by=fixtures.sam)
-    await monitor(monitored.id, by=fixtures.sam)
-    await Conversation.all().update(openly_restarted_at=None)
-    await let_upgrade_begin()
-    await end_upgrade()
-    row, unseen = await reread(transferred), await reread(monitored)
-    assert row.openly_restarted_at == row.limit_restarted_at is not None
-    assert (unseen.openly_restarted_at, unseen.limit_restarted_at is not None) == (None, True)
 
 
 async def test_a_later_upgrade_forgets_nothing_and_lets_all_be_judged(fixtures: Fixtures) -> None:

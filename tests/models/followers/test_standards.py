@@ -1,4 +1,4 @@
-"""By what attention is judged: targets and limits, when they change, and when a conversation gets others."""
+"""By what attention is judged: targets, when they change, and when a conversation gets others."""
 
 from datetime import timedelta
 
@@ -8,16 +8,14 @@ from models.events.attention import STANDARDS_READ_WITHIN
 from models.followers.due_times import work_off
 from models.followers.standards import APART, apply_standards
 from models.operations.configuration.save_queue import save_queue
-from models.operations.configuration.save_workstream import save_workstream
-from models.operations.conversations.judge_attention import judge_attention
 from models.operations.conversations.send_message import send_message
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.decline_offer import decline_offer
 from models.operations.queues.assign_to_queue import assign_to_queue
-from models.rules.configuration.administration import QueueChanges, WorkstreamChanges
-from models.tables import Conversation, DueTime, Workstream
+from models.rules.configuration.administration import QueueChanges
+from models.tables import Conversation, DueTime
 from models.values import SYSTEM
-from models.vocabulary import AttentionReason, DueKind
+from models.vocabulary import DueKind
 from tests.models.operations.conversations.test_judge_attention import (
     NONE,
     NOW,
@@ -83,7 +81,7 @@ async def test_many_are_judged_one_after_the_other_so_that_other_due_times_need_
     with clock.standing_at(now):
         await apply_standards(fixtures.support.id, by=SYSTEM)
         new = await started(fixtures)
-        await apply_standards(fixtures.chat.id, by=SYSTEM)
+        await apply_standards(fixtures.support.id, by=SYSTEM)
     due = [await due_at(row, DueKind.ATTENTION_OUTDATED) for row in (urgent, calm, new)]
     assert due == [now, now + APART, now + 2 * APART]
 
@@ -103,27 +101,9 @@ async def test_a_target_must_be_in_range(fixtures: Fixtures) -> None:
             await save_queue(fixtures.support.id, changes, by=fixtures.admin)
 
 
-async def test_a_limit_would_close_what_waits_for_us(fixtures: Fixtures) -> None:
-    await Workstream.filter(id=fixtures.chat.id).update(open_limit_seconds=1_200)
-    row = await started(fixtures)
-    assert await due_at(row) == row.created_at + timedelta(minutes=15)
-    with clock.standing_at(row.created_at + timedelta(minutes=15)):
-        await work_off()
-        assert (await reread(row)).values().attention_reasons == (AttentionReason.LIMIT,)
-        await send_message(row.id, text="Is anybody there?", by=fixtures.connector)
-        assert (await reread(row)).attention_level is NONE, "a message restarts the limit"
-    later = WorkstreamChanges(open_limit_seconds=60)
-    with clock.standing_at(clock.now() + timedelta(minutes=16)):
-        await save_workstream(fixtures.chat.id, later, by=fixtures.admin)
-    with clock.standing_at(clock.now() + timedelta(minutes=16) + STANDARDS_READ_WITHIN):
-        await apply_standards(fixtures.chat.id, by=SYSTEM)
-        await judge_attention(row.id, by=SYSTEM)
-    assert (await reread(row)).values().attention_reasons == (AttentionReason.LIMIT,)
-
-
 async def test_a_due_time_that_comes_too_early_moves(fixtures: Fixtures) -> None:
-    """So that a message writes none: of the limit, which each message restarts."""
-    await Workstream.filter(id=fixtures.chat.id).update(active_limit_seconds=86_400)
+    """So that a message writes none: the next question may be answered later than the one before."""
+    await aiming(fixtures.support, reply_within_seconds=86_400)
     row = await fixtures.talking(standards=None)
     asked_at = clock.now()
     with clock.standing_at(asked_at):
@@ -132,12 +112,12 @@ async def test_a_due_time_that_comes_too_early_moves(fixtures: Fixtures) -> None
     for minutes, writer in ((1, fixtures.ada), (2, fixtures.cleo), (3, fixtures.cleo)):
         with clock.standing_at(asked_at + timedelta(minutes=minutes)):
             await send_message(row.id, text="Hello", by=writer)
-        assert await due_at(row) == due == asked_at + timedelta(hours=23)
+        assert await due_at(row) == due == asked_at + timedelta(hours=18)
     assert due is not None
     with clock.standing_at(due):
         await work_off()
     row = await reread(row)
-    assert (row.attention_level, await due_at(row)) == (NONE, due + timedelta(minutes=3))
+    assert (row.attention_level, await due_at(row)) == (NONE, due + timedelta(minutes=2))
 
 
 async def test_without_targets_nothing_falls_due(fixtures: Fixtures) -> None:

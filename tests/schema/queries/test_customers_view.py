@@ -99,7 +99,6 @@ HIDDEN_COLUMNS: dict[str, Any] = {
     "public_message_count": 700_009,
     "heard_until": 700_010,
     "limit_restarted_at": _moment(6),
-    "openly_restarted_at": datetime(2032, 1, 7, tzinfo=UTC),
     "position_told": 700_011,
     "position_told_at": _moment(7),
     "erased_at": _moment(8),

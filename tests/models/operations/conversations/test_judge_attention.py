@@ -14,15 +14,13 @@ from models.operations.conversations.judge_attention import judge_attention
 from models.operations.conversations.leave import leave
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
-from models.operations.monitoring.monitor import monitor
-from models.operations.monitoring.stop_monitoring import stop_monitoring
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.decline_offer import decline_offer
 from models.operations.offers.transfer import transfer
 from models.operations.queues.assign_to_queue import assign_to_queue
 from models.rules.conversations.attention import causes_of
-from models.tables import Conversation, DueTime, Queue, Workstream
+from models.tables import Conversation, DueTime, Queue
 from models.values import SYSTEM
 from models.vocabulary import (
     Act,
@@ -189,29 +187,6 @@ async def test_in_a_call_nobody_is_to_write(fixtures: Fixtures) -> None:
     assert ((await reread(row)).unanswered_since, await due_at(row)) == (None, None), "they talked"
     await send_message(row.id, text="One more thing", by=fixtures.cleo)
     assert await due_at(row) is not None
-
-
-async def test_the_limit_tells_nobody_when_monitoring_began(fixtures: Fixtures) -> None:
-    """It restarts the limit unseen, so what is told of the limit may come early."""
-    await Workstream.filter(id=fixtures.chat.id).update(active_limit_seconds=86_400)
-    watched, alone = await fixtures.talking(), await fixtures.talking()
-    asked_at = clock.now()
-    with clock.standing_at(asked_at):
-        for row in (watched, alone):
-            await send_message(row.id, text="Hello?", by=fixtures.cleo)
-    for hours in (12, 23.5):
-        with clock.standing_at(asked_at + timedelta(hours=hours)):
-            await monitor(watched.id, by=fixtures.sam)
-            await stop_monitoring(watched.id, by=fixtures.sam)
-            for row in (watched, alone):
-                await judge_attention(row.id, by=SYSTEM)
-    [cause] = causes_of((await reread(watched)).attention_causes)
-    assert (cause.began_at, cause.due_at) == (asked_at, asked_at + timedelta(hours=24))
-    assert (await reread(watched)).attention_causes == (await reread(alone)).attention_causes
-    with clock.standing_at(asked_at + timedelta(hours=23.7)):
-        await transfer(watched.id, agent_id=fixtures.bob.id, by=fixtures.sam)
-        row = await reread(watched)
-        assert (row.attention_level, row.openly_restarted_at) == (NONE, clock.now()), "this restart shows"
 
 
 async def test_nobody_takes_it(fixtures: Fixtures) -> None:

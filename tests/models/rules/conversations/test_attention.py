@@ -1,6 +1,5 @@
 """What needs attention, why and since when: every cause by the clock, and in which order lists show them."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,7 @@ from models.rules.conversations.attention import (
     causes_of,
     stored,
 )
-from models.vocabulary import AttentionLevel, AttentionReason, ConversationState, SentimentLevel
+from models.vocabulary import AttentionLevel, AttentionReason, SentimentLevel
 
 NONE, SOON, NOW = AttentionLevel
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -130,31 +129,6 @@ def test_the_most_urgent_cause_comes_first_and_then_the_one_that_holds_longest()
         AttentionReason.REFUSED,
         AttentionReason.TRANSFERRED,
     ]
-
-
-@pytest.mark.parametrize(
-    ("state", "limit", "seconds", "level"),
-    [
-        (ConversationState.OPEN, 1_200, 899, NONE),
-        (ConversationState.OPEN, 1_200, 900, NOW),
-        (ConversationState.OPEN, 1_200, 1_300, NOW),
-        (ConversationState.ACTIVE, 86_400, 86_400 - 3_601, NONE),
-        (ConversationState.ACTIVE, 86_400, 86_400 - 3_600, NOW),
-        (ConversationState.ACTIVE, 0, 999_999, NONE),
-    ],
-)
-def test_a_limit_that_is_near_while_the_customer_waits(
-    state: ConversationState, limit: int, seconds: int, level: AttentionLevel
-) -> None:
-    own = "open_limit_seconds" if state is ConversationState.OPEN else "active_limit_seconds"
-    limits = Standards(**{own: limit})
-    waits = situation(unanswered_since=at(5), limited=state, limit_from=NOON)
-    found = attention(waits, limits, at(seconds))
-    assert found.level is level
-    assert [(cause.reason, cause.due_at) for cause in found.causes] == [(AttentionReason.LIMIT, at(limit))] * bool(
-        level.rank
-    )
-    assert attention(replace(waits, unanswered_since=None), limits, at(seconds)).level is NONE, "nobody waits for us"
 
 
 def test_it_does_not_depend_on_when_it_is_judged() -> None:
