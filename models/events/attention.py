@@ -130,7 +130,7 @@ def situation_of(conversation: Conversation) -> Situation:
 
 
 def standards_changed(due: DueTimes, queue_id: UUID, at: datetime) -> None:
-    """Let the conversations of a queue be judged by its changed targets.
+    """Let the conversations of a queue be judged by its changed targets. `at` is near the end of the unit of work.
 
     What is not judged yet will be at the end of the upgrade.
     """

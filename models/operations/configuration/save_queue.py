@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from uuid import UUID
 
+from models import clock
 from models.events.attention import standards_changed
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
@@ -49,6 +50,7 @@ async def save_queues(uow: UnitOfWork, entries: Sequence[Entry[QueueChanges]], *
     hours = set(await OperatingHours.all().values_list("id", flat=True))
     queues = await queue_values()
     waits: set[UUID] = set()
+    with_other_targets: set[UUID] = set()
     for entry in entries:
         changes = entry.changes
         uow.begin(Act.SAVE_QUEUE, None if entry.is_new else entry.id)
@@ -77,11 +79,13 @@ async def save_queues(uow: UnitOfWork, entries: Sequence[Entry[QueueChanges]], *
         if not entry.is_new and wait != (row.longest_wait_seconds, row.longest_wait_action):
             waits.add(row.id)
         if not entry.is_new and targets != (row.answer_within_seconds, row.reply_within_seconds):
-            standards_changed(uow.due, row.id, uow.at)
+            with_other_targets.add(row.id)
     await saving.write()
     if waits:
         async for conversation in Conversation.filter(queue_id__in=sorted(waits), state=ConversationState.OPEN):
             await start_wait_limit(uow, conversation)
+    for queue_id in sorted(with_other_targets):  # only now, because the rest may take long
+        standards_changed(uow.due, queue_id, clock.now())
 
 
 def _open_or_close(uow: UnitOfWork, row: Queue, closed: bool | None) -> bool:

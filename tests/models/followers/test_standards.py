@@ -5,17 +5,19 @@ from datetime import timedelta
 from models import clock
 from models.database.connections import IDLE_IN_TRANSACTION_TIMEOUT_MS, LOCK_TIMEOUT_MS
 from models.events.attention import STANDARDS_READ_WITHIN
+from models.events.unit_of_work import unit_of_work
 from models.followers.due_times import work_off
 from models.followers.standards import APART, apply_standards
-from models.operations.configuration.save_queue import save_queue
+from models.operations.configuration.save_queue import save_queue, save_queues
 from models.operations.conversations.send_message import send_message
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.decline_offer import decline_offer
 from models.operations.queues.assign_to_queue import assign_to_queue
 from models.rules.configuration.administration import QueueChanges
+from models.steps.configured_rows import Entry
 from models.tables import Conversation, DueTime
 from models.values import SYSTEM
-from models.vocabulary import DueKind
+from models.vocabulary import Act, DueKind
 from tests.models.operations.conversations.test_judge_attention import (
     NONE,
     NOW,
@@ -42,6 +44,16 @@ async def test_a_changed_target_applies_to_what_waits_already(fixtures: Fixtures
     with clock.standing_at(clock.now() + timedelta(seconds=TARGET) + 2 * STANDARDS_READ_WITHIN):
         await work_off_all()
     assert ((await reread(row)).attention_level, await due_at(row)) == (NONE, None)
+
+
+async def test_a_change_that_takes_long_is_applied_after_its_end(fixtures: Fixtures) -> None:
+    begun_at, slow = clock.now(), timedelta(minutes=1)
+    entry = Entry.of(fixtures.support.id, QueueChanges(answer_within_seconds=TARGET))
+    with clock.standing_at(begun_at):
+        async with unit_of_work(fixtures.admin, Act.SAVE_QUEUE) as uow:
+            with clock.standing_at(begun_at + slow):
+                await save_queues(uow, [entry], by=fixtures.admin)
+    assert await due_at(fixtures.support, DueKind.STANDARDS_CHANGED) == begun_at + slow + STANDARDS_READ_WITHIN
 
 
 async def test_a_changed_target_applies_to_who_asks_later(fixtures: Fixtures) -> None:
