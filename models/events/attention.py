@@ -27,6 +27,7 @@ STANDARDS_READ_WITHIN = timedelta(seconds=15)
 FAR = timedelta(hours=1)
 NOTICED_AFTER = timedelta(seconds=10)  # by then, all processes know that an upgrade is finished
 FORGOTTEN_AT_ONCE = 100  # conversations, whose locks are held for a few milliseconds
+ONGOING = tuple(state for state in ConversationState if state is not ConversationState.CLOSED)
 WITH_SENTIMENT = (ConversationState.OPEN, ConversationState.ACTIVE)
 _STANDARDS = "SELECT answer_within_seconds, reply_within_seconds FROM queues WHERE id = $1"
 _FORGET = "UPDATE conversations SET silent_since = NULL, unanswered_since = NULL, refused_count = 0 WHERE id = $1"
@@ -154,7 +155,7 @@ async def judge_all_soon(*, upgraded_from: int) -> None:
 async def _forget_evidence() -> None:
     """Forget what processes of the release before did not keep right: such a process may have answered a customer since."""
     written = Q(silent_since__isnull=False) | Q(unanswered_since__isnull=False) | Q(refused_count__gt=0)
-    found = Conversation.filter(written).exclude(state=ConversationState.CLOSED)
+    found = Conversation.filter(written, state__in=ONGOING)
     ids = await found.order_by("id").values_list("id")  # locked in this order, as units of work lock several
     for first in range(0, len(ids), FORGOTTEN_AT_ONCE):
         await in_turn(partial(write_many, _FORGET, ids[first : first + FORGOTTEN_AT_ONCE]))

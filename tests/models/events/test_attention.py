@@ -14,7 +14,9 @@ from models.followers.due_times import work_off
 from models.operations.conversations.judge_attention import judge_attention
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.decline_offer import decline_offer
+from models.rules.conversations.attention import Attention, AttentionCause, stored
 from models.tables import Conversation, DueTime
+from models.tables.conversations import NOT_WAITING
 from models.values import SYSTEM
 from models.vocabulary import AttentionReason, DueKind
 from tests.models.events.test_formats import let_upgrade_begin
@@ -69,6 +71,31 @@ async def test_what_the_release_before_did_not_keep_right_is_no_evidence(fixture
         assert await evidence(row) == {"silent_since": None, "unanswered_since": None, "refused_count": 0}
         assert (await reread(row)).attention_causes == []
     assert (await evidence(closed))["refused_count"] == 9, "nobody asks for it"
+
+
+async def test_no_level_and_no_place_outlive_the_upgrade(fixtures: Fixtures) -> None:
+    """A process that did not know yet that it was finished judged nothing, also not what it closed."""
+    began = clock.now() - timedelta(hours=1)
+    cause = AttentionCause(reason=AttentionReason.WAIT, level=NOW, since=began, began_at=began, due_at=began)
+    stale = {"attention_level": NOW, "attention_causes": stored([cause]), "attention_rank_at": began}
+    unplaced = {"attention_rank_at": NOT_WAITING}
+    rows = [
+        await fixtures.wrap_up(**stale),
+        await fixtures.wrap_up(**unplaced),
+        await fixtures.waiting(**unplaced),
+        await fixtures.closed(**stale),
+    ]
+    long_closed = await fixtures.closed(closed_at=clock.now() - timedelta(days=2), **unplaced)
+    await let_upgrade_begin()
+    await end_upgrade()
+    for minutes in (5, 6):  # they are judged one after the other
+        with clock.standing_at(clock.now() + timedelta(minutes=minutes)):
+            await work_off_all()
+    for row in rows:
+        judged = await reread(row)
+        assert (judged.attention_level, judged.attention_causes) == (NONE, [])
+        assert judged.attention_rank_at == Attention().rank_at(row.created_at)
+    assert (await reread(long_closed)).attention_rank_at == NOT_WAITING, "no list shows it"
 
 
 async def test_a_later_upgrade_forgets_nothing_and_lets_all_be_judged(fixtures: Fixtures) -> None:
