@@ -82,9 +82,11 @@ class Attentions:
         conversation.attention_due_at = judged.next_at
 
     def _may_stay(self, conversation: Conversation, judged: Attention, at: datetime) -> bool:
-        """Whether its due time stays as it is, so that a message needs no statement. When it comes, it is judged again.
+        """Whether its due time stays as it is, which saves a statement. When it comes, it is judged again.
 
-        One that comes too early does no harm, nor does one for nothing that is far away.
+        One that comes too early does no harm, nor does one for nothing that is far away. So a message needs a statement only
+        to set the first one or an earlier one, to move or clear one that has passed, and to clear one of the next hour, as
+        most replies do.
         """
         due_at = conversation.attention_due_at
         if due_at is None or due_at <= at or conversation.state is ConversationState.CLOSED:
