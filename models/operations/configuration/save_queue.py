@@ -70,6 +70,8 @@ async def save_queues(uow: UnitOfWork, entries: Sequence[Entry[QueueChanges]], *
         saving.must_be_unique(row)
         if row.operating_hours_id and row.operating_hours_id not in hours:
             raise BadInput("operatingHours: there are no such hours.")
+        if row.share_within_percent and not row.answer_within_seconds:
+            raise BadInput("shareWithinPercent: it is the share within answerWithinSeconds; give these seconds, too.")
         values = row.values(is_open=True)
         must_lead_somewhere(values, queues)
         queues[row.id] = values

@@ -94,7 +94,7 @@ class QueueInput:
         default=UNSET,
         description=(
             "Which share of its conversations is to be answered within `answerWithinSeconds`, 0 to 100; 0, the default, "
-            "means without target."
+            "means without target. It is refused without these seconds."
         ),
     )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)

@@ -1,6 +1,7 @@
 """By what attention is judged: targets, when they change, and when a conversation gets others."""
 
 from datetime import timedelta
+from functools import partial
 
 from models import clock
 from models.database.connections import IDLE_IN_TRANSACTION_TIMEOUT_MS, LOCK_TIMEOUT_MS
@@ -111,6 +112,16 @@ async def test_a_target_must_be_in_range(fixtures: Fixtures) -> None:
     ):
         async with rejecting(name):
             await save_queue(fixtures.support.id, changes, by=fixtures.admin)
+
+
+async def test_a_share_needs_the_seconds_within_which_it_is_answered(fixtures: Fixtures) -> None:
+    save = partial(save_queue, fixtures.support.id, by=fixtures.admin)
+    async with rejecting("shareWithinPercent"):
+        await save(QueueChanges(share_within_percent=80))
+    await save(QueueChanges(answer_within_seconds=TARGET, share_within_percent=80))
+    async with rejecting("shareWithinPercent"):
+        await save(QueueChanges(answer_within_seconds=0))
+    await save(QueueChanges(answer_within_seconds=0, share_within_percent=0))
 
 
 async def test_a_due_time_that_comes_too_early_moves(fixtures: Fixtures) -> None:
