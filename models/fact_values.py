@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from models.vocabulary import DeliveryStatus, SentimentLevel
+from models.vocabulary import DeliveryStatus, HandKind, HandStatus, SentimentLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,21 @@ class SentimentValues:
     engine: str
     alerted: frozenset[UUID] = field(default_factory=frozenset)
     confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandValues:
+    """A hand as one change left it, without the words of its reason. `taken_by` stays when it ends.
+
+    `queue_id` is the queue in which it is or was up. What ended it may have moved the conversation to another one.
+    """
+
+    id: UUID
+    queue_id: UUID
+    agent_id: UUID
+    kind: HandKind
+    status: HandStatus
+    taken_by: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from models.vocabulary import (
     ConversationState,
     Distribution,
     ElevatedMode,
+    HandStatus,
     LanguageSource,
     MessageVisibility,
     MonitoringPolicy,
@@ -111,7 +112,8 @@ class ConversationValues:
     agent to whom it is offered. Public values cover only what the customer may know. `heard_until` is the number of the
     last message that supervisors who only monitor can read; None while they can read everything. `language` is what the
     customer writes, None until it is known; `unsure_because` says why there is no sentiment level, once one was looked for.
-    `attention_reasons` are the most urgent first.
+    `attention_reasons` are the most urgent first; `attention_level_without_hand` is for those who may not know of hands.
+    While its agent's hand is up, `hand_id` is that hand, and `hand_taken_by` the supervisor who has taken it.
     """
 
     id: UUID
@@ -145,6 +147,10 @@ class ConversationValues:
     unsure_because: UnsureReason | None = None
     attention_level: AttentionLevel = AttentionLevel.NONE
     attention_reasons: tuple[AttentionReason, ...] = ()
+    attention_level_without_hand: AttentionLevel = AttentionLevel.NONE
+    hand_id: UUID | None = None
+    hand_status: HandStatus | None = None
+    hand_taken_by: UUID | None = None
 
     @property
     def is_ongoing(self) -> bool:
@@ -242,6 +248,7 @@ class SettingsValues:
     supervisor_monitor: bool = True
     supervisor_assign: bool = False
     supervisor_transfer: bool = False
+    supervisor_take_over: bool = False
     force_close: bool = False
     monitor_waiting: bool = False
     monitoring_policy: MonitoringPolicy = MonitoringPolicy.NO_REQUIREMENT

@@ -108,6 +108,8 @@ class StateReason(StrEnum):
     FORCE_CLOSED_BY_SUPERVISOR = "FORCE_CLOSED_BY_SUPERVISOR"
     QUEUE_OVERFLOW = "QUEUE_OVERFLOW"
     CUSTOMER_ERASED = "CUSTOMER_ERASED"
+    TAKEN_OVER_BY_SUPERVISOR = "TAKEN_OVER_BY_SUPERVISOR"
+    TAKEN_OVER_BY_AGENT = "TAKEN_OVER_BY_AGENT"
 
 
 class ConversationAspect(StrEnum):
@@ -227,6 +229,31 @@ class OfferStatus(StrEnum):
     DECLINED = "DECLINED"
     EXPIRED = "EXPIRED"
     WITHDRAWN = "WITHDRAWN"
+
+
+class HandKind(StrEnum):
+    """What an agent who raises a hand needs from a supervisor."""
+
+    ADVICE = "ADVICE"
+    DECISION = "DECISION"
+    ESCALATION = "ESCALATION"
+    EMERGENCY = "EMERGENCY"
+
+
+class HandStatus(StrEnum):
+    """What became of a raised hand so far. It is up while RAISED or TAKEN; every other word says how it ended."""
+
+    RAISED = "RAISED"
+    TAKEN = "TAKEN"
+    ANSWERED = "ANSWERED"
+    WITHDRAWN = "WITHDRAWN"
+    AGENT_CHANGED = "AGENT_CHANGED"
+    AGENT_LEFT = "AGENT_LEFT"
+    CONVERSATION_CLOSED = "CONVERSATION_CLOSED"
+
+    @property
+    def is_up(self) -> bool:
+        return self in (HandStatus.RAISED, HandStatus.TAKEN)
 
 
 class MessageVisibility(StrEnum):
@@ -349,6 +376,7 @@ class AttentionReason(StrEnum):
     SENTIMENT_LOW = "SENTIMENT_LOW"
     REFUSED = "REFUSED"
     TRANSFERRED = "TRANSFERRED"
+    HAND_RAISED = "HAND_RAISED"
 
 
 class Trend(StrEnum):
@@ -412,6 +440,7 @@ class SupervisorAction(StrEnum):
     ASSIGN = "ASSIGN"
     TRANSFER = "TRANSFER"
     FORCE_CLOSE = "FORCE_CLOSE"
+    TAKE_OVER = "TAKE_OVER"
 
 
 class AgentAction(StrEnum):
@@ -420,6 +449,16 @@ class AgentAction(StrEnum):
     ASSIGN = "ASSIGN"
     TRANSFER = "TRANSFER"
     CONSULT = "CONSULT"
+
+
+class HandAction(StrEnum):
+    """What agents and supervisors do with a raised hand."""
+
+    RAISE = "RAISE"
+    TAKE = "TAKE"
+    RETURN = "RETURN"
+    ANSWER = "ANSWER"
+    WITHDRAW = "WITHDRAW"
 
 
 class NoticeState(StrEnum):
@@ -488,6 +527,11 @@ class RefusalCode(StrEnum):
     APPROVAL_REQUIRED = "APPROVAL_REQUIRED"
     OWN_REQUEST = "OWN_REQUEST"
     APPROVAL_NOT_PENDING = "APPROVAL_NOT_PENDING"
+    TAKEN_OVER = "TAKEN_OVER"
+    HAND_ALREADY_RAISED = "HAND_ALREADY_RAISED"
+    HAND_TAKEN = "HAND_TAKEN"
+    HAND_NOT_TAKEN = "HAND_NOT_TAKEN"
+    HAND_NOT_UP = "HAND_NOT_UP"
 
 
 class ActorKind(StrEnum):
@@ -511,6 +555,7 @@ class Act(StrEnum):
     DECLINE_OFFER = "DECLINE_OFFER"
     EXPIRE_OFFER = "EXPIRE_OFFER"
     PICK = "PICK"
+    TAKE_OVER = "TAKE_OVER"
     MONITOR = "MONITOR"
     STOP_MONITORING = "STOP_MONITORING"
     JOIN = "JOIN"
@@ -568,6 +613,11 @@ class Act(StrEnum):
     SET_ACTS_FOR = "SET_ACTS_FOR"
     EXPIRE_CONVERSATION = "EXPIRE_CONVERSATION"
     JUDGE_ATTENTION = "JUDGE_ATTENTION"
+    RAISE_HAND = "RAISE_HAND"
+    TAKE_HAND = "TAKE_HAND"
+    RETURN_HAND = "RETURN_HAND"
+    ANSWER_HAND = "ANSWER_HAND"
+    WITHDRAW_HAND = "WITHDRAW_HAND"
 
 
 class ConfigurationKind(StrEnum):

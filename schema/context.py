@@ -17,6 +17,7 @@ from schema.frames_for_many import FrameExecution, FrameWriter
 from schema.gathered_reads import GatheredReads
 from schema.loaders import Loaders, ReadsFloor
 from schema.turns import OwnTurns
+from schema.work_budget import WorkBudget
 
 NOBODY = UUID(int=2**128 - 1)
 
@@ -40,7 +41,7 @@ class Context:
     served together with its equals, once `shared_execution` can execute frames for all of them. `rights_at` is the end of
     the log when the rights of `viewer` were read, if that is known. If `only_floor`, nothing may be read but the floor,
     which is then at this position. `sign_in` is shared by all operations of a connection. `turns` are those of the operation,
-    if it competes with others.
+    if it competes with others, and `budget` is the one of the execution in progress, which sets it.
     """
 
     viewer: Viewer | None
@@ -57,6 +58,7 @@ class Context:
     only_floor: Head | None = None
     sign_in: CurrentSignIn = field(default_factory=CurrentSignIn)
     turns: OwnTurns | None = None
+    budget: WorkBudget | None = None
 
     @cached_property
     def loaders(self) -> Loaders:

@@ -55,6 +55,11 @@ class LimitedExecution(StrawberryGraphQLCoreExecutionContext):
     def _budget(self, work: int) -> WorkBudget:
         return WorkBudget(self.operation_seconds, work, getattr(self.context_value, "turns", None))
 
+    def execute_operation(self, serially: bool | None = None) -> Any:
+        if hasattr(self.context_value, "budget"):
+            self.context_value.budget = self.budget  # for resolvers that compute much
+        return super().execute_operation(serially)
+
     # Once the budget is used up, nothing more is executed. What was produced until then is not sent.
 
     def execute_fields(
@@ -196,6 +201,8 @@ class _Timed:
                 return done.value
             try:
                 sent = yield awaited
+                if self._budget.is_turn_over:  # thousands may have waited for one read
+                    yield from self._budget.next_turn().__await__()
                 go_on = partial(steps.send, sent)
             except BaseException as error:
                 go_on = partial(steps.throw, error)

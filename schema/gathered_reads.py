@@ -1,4 +1,7 @@
-"""When the loaders of an operation read: once nothing of it waits for a turn, so that its turns cost no statements."""
+"""When the loaders of an operation read: in waves, so that neither its turns nor the order of answers cost statements.
+
+A wave begins once nothing of the operation waits for a turn, and none of its reads for an answer.
+"""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -14,10 +17,10 @@ ROUNDS = 2  # of the loop, in which others may come to wait
 class GatheredReads:
     """What the loaders of one operation ask of an event loop. Their reads begin later than they would on the loop itself."""
 
-    __slots__ = ("_put_off", "_to_go_on")
+    __slots__ = ("_awaited", "_put_off")
 
     def __init__(self) -> None:
-        self._to_go_on = 0  # coroutines of the operation that wait for a turn
+        self._awaited = 0  # turns for which coroutines of the operation wait, and reads that have begun
         self._put_off: list[tuple[Read, Context]] = []
 
     def create_future(self) -> asyncio.Future[Any]:
@@ -28,13 +31,13 @@ class GatheredReads:
 
     @contextmanager
     def put_off(self) -> Iterator[None]:
-        """While a coroutine of the operation waits for a turn: it may want more of the same."""
-        self._to_go_on += 1
+        """While a coroutine of the operation waits for a turn or a read: it may want more of the same."""
+        self._awaited += 1
         try:
             yield
         finally:
-            self._to_go_on -= 1
-            if not self._to_go_on:
+            self._awaited -= 1
+            if not self._awaited:
                 reads, self._put_off = self._put_off, []
                 for read, context in reads:
                     self._begin_soon(read, context)
@@ -43,7 +46,7 @@ class GatheredReads:
         asyncio.get_running_loop().call_soon(self._begin, read, context, rounds, context=context)
 
     def _begin(self, read: Read, context: Context, rounds: int) -> None:
-        if self._to_go_on:
+        if self._awaited:
             self._put_off.append((read, context))
         elif rounds:
             self._begin_soon(read, context, rounds - 1)

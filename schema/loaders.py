@@ -20,6 +20,7 @@ from models.tables import (
     OperatingHours,
     Participant,
     Queue,
+    RaisedHand,
     User,
     Workstream,
 )
@@ -68,10 +69,14 @@ class _Loads(Generic[K, V]):
         self._name = name
 
     def __get__(self, loaders: "Loaders", owner: type) -> DataLoader[K, V]:
-        async def load(keys: list[K]) -> Sequence[V]:
-            return await self._load(loaders, keys)
+        reads = loaders.reads
 
-        made: DataLoader[K, V] = DataLoader(load, max_batch_size=self._at_most, loop=loaders.loop)
+        async def load(keys: list[K]) -> Sequence[V]:
+            with reads.put_off():
+                return await self._load(loaders, keys)
+
+        loop = cast(AbstractEventLoop, reads)  # as far as loaders use one
+        made: DataLoader[K, V] = DataLoader(load, max_batch_size=self._at_most, loop=loop)
         vars(loaders)[self._name] = made  # found before this descriptor from now on
         return made
 
@@ -163,6 +168,7 @@ class Loaders:
     offers = _Loads(_reads(by_id(lambda ids: Offer.filter(id__in=ids))))
     messages = _Loads(_reads(by_id(lambda ids: Message.filter(id__in=ids))))
     participants = _Loads(_reads(by_id(lambda ids: Participant.filter(id__in=ids))))
+    hands = _Loads(_reads(by_id(lambda ids: RaisedHand.filter(id__in=ids))))
     sessions = _Loads(_reads(by_id(lambda ids: MonitoringSession.filter(id__in=ids))))
     deliveries = _Loads(_reads(relations.deliveries_of_messages))
     agents = _Loads(_holds(_named(lambda names: names.agents), relations.agents))
@@ -206,9 +212,8 @@ class Loaders:
         return self._floor()
 
     @property
-    def loop(self) -> AbstractEventLoop:
-        """As far as loaders use one."""
-        return cast(AbstractEventLoop, self._reads())
+    def reads(self) -> GatheredReads:
+        return self._reads()
 
     async def settings(self) -> SettingsValues:
         return await self._settings.load(SETTINGS_ID)

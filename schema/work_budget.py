@@ -113,6 +113,10 @@ class WorkBudget:
             done = max(done, (thread_time() - self._timed_since) * 1_000_000)
         return done >= TURN_WORK
 
+    def end_turn(self) -> None:
+        """Nothing else of the execution may begin in this turn that can wait for the next one."""
+        self._turn_began = max(self._turn_began, self.left + LONG_TURN_WORK)
+
     async def next_turn(self) -> None:
         """Return when there is work to do in a turn: not before others had theirs."""
         while self.is_turn_over:

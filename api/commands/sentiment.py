@@ -13,6 +13,8 @@ from api.commands.reporting import stop
 from api.sentiment.labelled import BadFile, read_messages
 from models.audit.exports import note_corrections_export
 from models.reading import corrections
+from models.rules.configuration.receivers import Reach
+from models.sentiment.transport import Unreachable
 
 WRONG_FILE = 2  # as for a wrong option: the file has to change
 
@@ -54,7 +56,7 @@ def train(
 def evaluate(
     files: Annotated[list[Path], typer.Argument(help="Labelled messages or dialogues, one JSON object per line.")],
     engine: Annotated[
-        str, typer.Option(help="As in VIGIE_SENTIMENT_ENGINE: builtin, vader, builtin:FILE, …")
+        str, typer.Option(help="As in VIGIE_SENTIMENT_ENGINE: builtin, vader, builtin:FILE, http:URL, …")
     ] = "builtin",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON in place of tables.")] = False,
 ) -> None:
@@ -66,13 +68,21 @@ def evaluate(
     # Imported here, because it would slow down every other command.
     from rich.console import Console
 
+    from api.channels.sentiment import reaching_engines
     from api.sentiment import report
-    from api.sentiment.evaluating import engine_of, evaluate, read
+    from api.sentiment.evaluating import Evaluation, engine_of, evaluate, read
+
+    async def work() -> Evaluation:
+        # Who types the address may call it; in the server, administrators name engines, too.
+        async with reaching_engines(Reach(loopback=True, private=True)):
+            return await evaluate(read(files), lambda: engine_of(engine))
 
     try:
-        found = asyncio.run(evaluate(read(files), lambda: engine_of(engine)))
+        found = asyncio.run(work())
     except (BadFile, ValueError) as fault:
         stop(str(fault), status=WRONG_FILE)
+    except Unreachable as fault:
+        stop(f"The engine {engine} could not be evaluated, because it did not judge all messages: {fault}.")
     if as_json:
         typer.echo(json.dumps(report.as_json(found), indent=2))
     else:

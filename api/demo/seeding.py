@@ -52,6 +52,7 @@ async def _written(offer_seconds: int) -> None:
                 "supervisor_monitor": True,
                 "supervisor_assign": True,
                 "supervisor_transfer": True,
+                "supervisor_take_over": True,
                 "force_close": True,
             },
         )

@@ -13,7 +13,8 @@ from api.sentiment.figures import Judged
 from api.sentiment.labelled import BadFile, LabelledMessage, message_of, records
 from models.sentiment import engines
 from models.sentiment.engine import Engine, Utterance
-from models.sentiment.registry import known_engines
+from models.sentiment.engines.http import HttpEngine
+from models.sentiment.registry import must_be_known
 
 BATCH = 32  # messages, as the follower judges them
 
@@ -51,24 +52,27 @@ def read(paths: Iterable[Path]) -> Labelled:
 
 
 def engine_of(chosen: str) -> Engine:
-    """The engine that the setting would name so, for itself alone. Raises ValueError."""
+    """The engine that the setting would name so, for itself alone: no other one judges in its place. Raises ValueError."""
+    must_be_known(chosen)
     name, _, address = chosen.partition(":")
-    if name not in known_engines():
-        raise ValueError(f"There is no sentiment engine {name!r}; known: {', '.join(known_engines())}.")
+    if name == "http":
+        return HttpEngine(address, None)
     made: Engine = import_module(f"{engines.__name__}.{name}").make_engine(address)
     return made
 
 
 async def evaluate(labelled: Labelled, make_engine: Callable[[], Engine]) -> Evaluation:
+    """Raises Unreachable if the engine is in another program and can't be reached."""
     began = perf_counter()
     engine = make_engine()
     loaded = perf_counter()
     judged = await _judged(labelled.messages, engine)
     ended = perf_counter()
+    courses = [await course_of(dialogue, engine) for dialogue in labelled.dialogues]
     return Evaluation(
-        engine=engine.name,
+        engine=engine.name,  # which an engine in another program says with its readings
         judged=judged,
-        courses=[await course_of(dialogue, engine) for dialogue in labelled.dialogues],
+        courses=courses,
         load_seconds=loaded - began,
         messages_per_second=len(judged) / (ended - loaded) if judged else None,
         megabytes=_megabytes(),

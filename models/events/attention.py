@@ -19,7 +19,10 @@ from models.rules.conversations.attention import Attention, Situation, Standards
 from models.tables import Conversation, Queue
 from models.vocabulary import Act, ActiveSubState, ConversationState, DueKind, Trend
 
-OF_ATTENTION = ("attention_level", "attention_causes", "attention_rank_at", "attention_due_at", "standards")
+OF_ATTENTION = (
+    *("attention_level", "attention_causes", "attention_rank_at", "attention_due_at", "standards"),
+    *("attention_level_without_hand", "attention_rank_without_hand_at"),
+)
 NOT_TOLD = frozenset({"attention_due_at", "standards"})  # nobody reads these columns
 # By then, a unit of work that changes standards has ended, and so has the last one that may have read what was before. Each
 # may wait for a lock for LOCK_TIMEOUT_MS, and stand still for IDLE_IN_TRANSACTION_TIMEOUT_MS.
@@ -36,16 +39,19 @@ _FORGET = "UPDATE conversations SET silent_since = NULL, unanswered_since = NULL
 class Attentions:
     """Those of the conversations in one unit of work."""
 
-    def __init__(self, due: DueTimes) -> None:
-        self._due = due
+    def __init__(self) -> None:
         self._judged: dict[UUID, Situation] = {}
 
     def track(self, conversation: Conversation) -> None:
         """Remember in which situation it was judged last."""
         self._judged.setdefault(conversation.id, situation_of(conversation))
 
-    async def judge(self, conversation: Conversation, at: datetime, *, again: bool = False) -> frozenset[str]:
+    async def judge(
+        self, conversation: Conversation, due: DueTimes, at: datetime, *, again: bool = False
+    ) -> frozenset[str]:
         """Judge it, if its situation is another one or if it is to be judged `again`. Returns the columns that changed.
+
+        `due` gets the time at which it is to be judged next, if another one is set.
 
         While the upgrade to this release is not finished, nothing is judged: the release before knows no such due times.
         """
@@ -59,7 +65,7 @@ class Attentions:
             conversation.standards = await _read_standards(conversation) if situation.customer_waits else None
         earlier = causes_of(conversation.attention_causes)
         judged = attention(situation, Standards.of(conversation.standards), at, earlier=earlier)
-        self._keep(conversation, _understood(judged), at, again=again)
+        self._keep(conversation, _understood(judged), due, at, again=again)
         after = _columns(conversation)
         return frozenset(name for name in OF_ATTENTION if before[name] != after[name])
 
@@ -68,17 +74,19 @@ class Attentions:
         earlier = self._judged.get(conversation.id)
         return earlier.queue_id if earlier and conversation.standards is not None else None
 
-    def _keep(self, conversation: Conversation, judged: Attention, at: datetime, *, again: bool) -> None:
+    def _keep(self, conversation: Conversation, judged: Attention, due: DueTimes, at: datetime, *, again: bool) -> None:
         conversation.attention_level = judged.level
         conversation.attention_causes = stored(judged.causes)
         conversation.attention_rank_at = judged.rank_at(conversation.created_at)
+        conversation.attention_level_without_hand = judged.without_hand.level
+        conversation.attention_rank_without_hand_at = judged.without_hand.rank_at(conversation.created_at)
         due_at = conversation.attention_due_at
         if not again and self._may_stay(conversation, judged, at):
             return
         if judged.next_at:
-            self._due.set(DueKind.ATTENTION_DUE, conversation.id, judged.next_at)
+            due.set(DueKind.ATTENTION_DUE, conversation.id, judged.next_at)
         elif due_at:
-            self._due.clear(conversation.id, DueKind.ATTENTION_DUE)
+            due.clear(conversation.id, DueKind.ATTENTION_DUE)
         conversation.attention_due_at = judged.next_at
 
     def _may_stay(self, conversation: Conversation, judged: Attention, at: datetime) -> bool:
@@ -129,6 +137,7 @@ def situation_of(conversation: Conversation) -> Situation:
         transferred=conversation.transfer_count if is_open or has_agent else 0,
         sentiment=conversation.sentiment_level if state in WITH_SENTIMENT else None,
         is_worsening=conversation.sentiment_trend is Trend.WORSENING,
+        hand=conversation.hand_status,
     )
 
 

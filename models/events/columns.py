@@ -34,5 +34,6 @@ OF_A_SCORE = frozenset(
         "language_confidence",
     }
 )
+OF_A_HAND = frozenset({"hand_id", "hand_status", "hand_taken_by"})
 OF_AN_ERASURE = frozenset({"title", "external_id", "erased_at"})
 OF_A_PRESENCE = ("presence", "since", "set_by_id", "is_automatic", "gone_since", "before_gone")

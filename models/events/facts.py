@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from models.fact_values import DeliveryValues, MonitoringValues, SentimentValues
+from models.fact_values import DeliveryValues, HandValues, MonitoringValues, SentimentValues
 from models.values import (
     Actor,
     ConversationValues,
@@ -89,6 +89,16 @@ class MonitoringChanged(_Fact):
     before: ConversationValues
     after: ConversationValues
     monitoring: MonitoringValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandChanged(_Fact):
+    """The agent's hand was raised, taken, returned, or is no longer up. The customer's side and bots are not told."""
+
+    kind: Literal["HandChanged"] = "HandChanged"
+    before: ConversationValues
+    after: ConversationValues
+    hand: HandValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +200,13 @@ class ConfigurationChanged(_Fact):
 
 
 ConversationFact = (
-    ConversationChanged | MessagePosted | SentimentChanged | MonitoringChanged | DeliveryChanged | TranscriptErased
+    ConversationChanged
+    | MessagePosted
+    | SentimentChanged
+    | MonitoringChanged
+    | HandChanged
+    | DeliveryChanged
+    | TranscriptErased
 )
 KnownFact = (
     ConversationFact

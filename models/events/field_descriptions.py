@@ -18,6 +18,7 @@ _OF_SETTINGS: Mapping[str, str] = {
     "supervisor_monitor": "Whether supervisors may monitor.",
     "supervisor_assign": "Whether supervisors may assign.",
     "supervisor_transfer": "Whether supervisors may transfer.",
+    "supervisor_take_over": "Whether supervisors may take over.",
     "force_close": "Whether supervisors may force-close.",
     "monitor_waiting": "Whether conversations in the state WAITING may be monitored.",
     "monitoring_policy": "What must be true of the customer's notice before anybody monitors.",
@@ -55,12 +56,16 @@ _OF_CONVERSATIONS: Mapping[str, str] = {
     "unsure_because": "Why there is no sentiment level, once one was looked for.",
     "attention_level": "How urgently the conversation needs attention. Old facts lack it, and mean NONE.",
     "attention_reasons": "Why the conversation needs attention, most urgent first.",
+    "attention_level_without_hand": "The same level as if no hand were up, for those who may not know of raised hands.",
     "language": "The language in which the customer writes, or null until it is known.",
     "language_known_by": "How the language is known, or null.",
     "last_activity_at": "When something last happened in the conversation.",
     "public_version": "The version as the customer's side counts it: only changes that it may know of.",
     "last_public_activity_at": "When something last happened that the customer's side may know of.",
     "offered_for": "Whether `offered_to` has a transfer or a consult. Old facts lack it, and mean a transfer.",
+    "hand_id": "The hand of its agent that is up, or null.",
+    "hand_status": "Whether this hand is RAISED or TAKEN; null if none is up.",
+    "hand_taken_by": "The supervisor who has taken this hand, or null.",
     "heard_until": "The number of the last message that supervisors who only monitor can read; null if they can read all.",
 }
 
@@ -75,6 +80,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "MessagePosted": {**_OF_CONVERSATION_FACTS, "message": "The message, without its text."},
     "SentimentChanged": {**_OF_CONVERSATION_FACTS, "sentiment": "The change of the customer's sentiment."},
     "MonitoringChanged": {**_OF_CONVERSATION_FACTS, "monitoring": "The monitoring session that began or ended."},
+    "HandChanged": {**_OF_CONVERSATION_FACTS, "hand": "The agent's hand as it is now."},
     "DeliveryChanged": {**_OF_CONVERSATION_FACTS, "delivery": "The delivery as it is now."},
     "TranscriptErased": _OF_CONVERSATION_FACTS,
     "PresenceChanged": {
@@ -153,6 +159,14 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "supervisor_id": "The supervisor who monitors.",
         "ended": "Whether it ended; otherwise it began, or goes on under another agent.",
         "tells": "The agents whom the policy lets know of it.",
+    },
+    "HandValues": {
+        "id": "The id of the raised hand.",
+        "queue_id": "The queue in which it is or was up.",
+        "agent_id": "The agent who raised it.",
+        "kind": "What the agent needs.",
+        "status": "What became of it so far.",
+        "taken_by": "The supervisor who has or had taken it; null if nobody has.",
     },
     "SettingsValues": _OF_SETTINGS,
     "RightsValues": {

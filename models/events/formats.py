@@ -14,6 +14,7 @@ from models.events.facts import (
     ConversationDeleted,
     CustomerErased,
     Fact,
+    HandChanged,
     KnownFact,
     NotUnderstood,
     SignInsEnded,
@@ -34,6 +35,7 @@ KINDS: Final[dict[type[KnownFact], int]] = {
     TranscriptErased: 2,
     CustomerErased: 2,
     ConversationDeleted: 2,
+    HandChanged: 2,
 }
 WORDS: Final[dict[StrEnum, int]] = {
     Act.REQUEST_APPROVAL: 2,
@@ -46,9 +48,17 @@ WORDS: Final[dict[StrEnum, int]] = {
     Act.CORRECT_SENTIMENT: 2,
     Act.SET_ACTS_FOR: 2,
     Act.JUDGE_ATTENTION: 2,
+    Act.TAKE_OVER: 2,
+    Act.RAISE_HAND: 2,
+    Act.TAKE_HAND: 2,
+    Act.RETURN_HAND: 2,
+    Act.ANSWER_HAND: 2,
+    Act.WITHDRAW_HAND: 2,
     ConfigurationKind.GROUP: 2,
     ConfigurationKind.APPROVAL: 2,
     StateReason.CUSTOMER_ERASED: 2,
+    StateReason.TAKEN_OVER_BY_SUPERVISOR: 2,
+    StateReason.TAKEN_OVER_BY_AGENT: 2,
 }
 
 

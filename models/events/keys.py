@@ -13,6 +13,7 @@ from models.events.facts import (
     CustomerErased,
     DeliveryChanged,
     Fact,
+    HandChanged,
     MessagePosted,
     MonitoringChanged,
     NotUnderstood,
@@ -37,6 +38,11 @@ def of_conversation(conversation_id: UUID) -> str:
 
 def of_queue(queue_id: UUID) -> str:
     return f"queue:{queue_id}"
+
+
+def of_hands(queue_id: UUID) -> str:
+    """The raised hands of a queue, for those who want nothing else of it."""
+    return f"hands:{queue_id}"
 
 
 def of_person(person_id: UUID) -> str:
@@ -64,12 +70,11 @@ def _keys(fact: Fact) -> Iterator[str]:
         case DeliveryChanged(after=after):
             yield of_conversation(after.id)
             yield from (of_person(each) for each in (after.connector_id, after.agent_id) if each is not None)
+        case HandChanged(hand=hand):
+            yield of_hands(hand.queue_id)
+            yield from _keys_of_conversation(fact)
         case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | TranscriptErased():
-            yield of_conversation(fact.after.id)
-            for values in _before_and_after(fact):
-                yield of_queue(values.queue_id)
-                yield from map(of_person, people_in(values))
-            yield from map(of_person, _people_beyond_values(fact))
+            yield from _keys_of_conversation(fact)
         case SettingsChanged() | ConfigurationChanged():
             yield EVERYONE
         case NotUnderstood(conversation_id=conversation_id):
@@ -80,6 +85,14 @@ def _keys(fact: Fact) -> Iterator[str]:
             assert_never(fact)
 
 
+def _keys_of_conversation(fact: ConversationFact) -> Iterator[str]:
+    yield of_conversation(fact.after.id)
+    for values in _before_and_after(fact):
+        yield of_queue(values.queue_id)
+        yield from map(of_person, people_in(values))
+    yield from map(of_person, _people_beyond_values(fact))
+
+
 def people_of(fact: ConversationFact) -> frozenset[UUID]:
     """Everyone who may be told something else by this fact than other people with the same rights."""
     in_values = (person_id for values in _before_and_after(fact) for person_id in people_in(values))
@@ -87,8 +100,9 @@ def people_of(fact: ConversationFact) -> frozenset[UUID]:
 
 
 def people_in(values: ConversationValues) -> Iterator[UUID]:
-    """Those who take part in the conversation or are asked to, and its customer and connector."""
-    for person_id in (*values.party, values.agent_id, values.offered_to, values.connector_id, values.customer_id):
+    """Those who take part in the conversation or are asked to, its customer and connector, and who has taken its hand."""
+    others = (values.agent_id, values.offered_to, values.connector_id, values.customer_id, values.hand_taken_by)
+    for person_id in (*values.party, *others):
         if person_id is not None:
             yield person_id
 
@@ -111,6 +125,10 @@ def _people_beyond_values(fact: ConversationFact) -> Iterator[UUID]:
         case MonitoringChanged(monitoring=monitoring):
             yield monitoring.supervisor_id
             yield from monitoring.tells
+        case HandChanged(hand=hand):
+            yield hand.agent_id
+            if hand.taken_by is not None:
+                yield hand.taken_by
         case MessagePosted() | DeliveryChanged() | TranscriptErased():
             return
         case _:

@@ -173,6 +173,15 @@ async def changes(conversation_id: UUID, *, limit: int) -> list[Entry]:
     return [Entry(seq, fact) for seq, text in rows if (fact := decode(text))]
 
 
+async def newest_of_each(conversation_ids: Sequence[UUID], kind: type[KnownFact]) -> list[Entry]:
+    """The newest fact of one kind about each of these conversations, without what is not understood or pruned."""
+    text = """SELECT seq, fact FROM log_entries WHERE seq IN (
+            SELECT MAX(seq) FROM log_entries WHERE conversation_id = ANY($1) AND kind = $2 GROUP BY conversation_id
+        ) ORDER BY seq"""
+    rows = await select(text, list(conversation_ids), kind.__name__)
+    return [Entry(row["seq"], fact) for row in rows if (fact := decode(row["fact"]))]
+
+
 async def finish_upgrade() -> bool:
     """Allow all that this release writes; returns whether anything was missing. No older process may run any more."""
     if (written := await _format()) < FORMAT:

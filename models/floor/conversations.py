@@ -19,7 +19,9 @@ from models.tables import (
     Offer,
     Participant,
     Queue,
+    RaisedHand,
     SupervisorSettings,
+    User,
     Workstream,
 )
 from models.tables.settings import SETTINGS_ID
@@ -48,6 +50,14 @@ ARE_SHOWN = f"""conversation_id = ANY($1) AND mode NOT IN ({", ".join(f"'{mode.v
 ROWS_AT_ONCE = 1_000  # databases take a limited number of parameters in one statement
 
 
+@dataclass(frozen=True, slots=True)
+class ShownHand:
+    """A hand that is up, with the name of the supervisor who has taken it."""
+
+    row: RaisedHand
+    taken_by: str | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FloorConversation:
     """A conversation at one position of the log. A change replaces the object; it is never modified.
@@ -67,6 +77,7 @@ class FloorConversation:
     pending_offer: Offer | None
     offered_agent: NamedAgent | None
     monitored_by: frozenset[UUID]
+    hand: ShownHand | None
     settings: SettingsValues
     people: frozenset[UUID]
     texts: dict[Hashable, Any] = field(default_factory=dict, repr=False)
@@ -179,7 +190,7 @@ async def read_rows(ids: Collection[UUID], shared: Shared) -> list[Conversation]
 
 async def with_what_they_show(rows: Sequence[Conversation], names: Names, shared: Shared) -> list[FloorConversation]:
     """These conversations with the other rows that they show. Takes four statements, for a thousand conversations at most,
-    and none for no conversations.
+    and none for no conversations; two more if hands are up.
     """
     if not rows:
         return []
@@ -188,6 +199,7 @@ async def with_what_they_show(rows: Sequence[Conversation], names: Names, shared
     pending = [row.pending_offer_id for row in rows if row.pending_offer_id]
     offers = {row.id: row for row in await OFFERS.read(shared, "id = ANY($1)", pending)}
     monitored_by = await _monitored_by(ids)
+    hands = await _hands([row.hand_id for row in rows if row.hand_id])
     customer_ids = sorted({row.customer_id for row in rows})
     customers = {row.id: row for row in await CUSTOMERS.read(shared, "id = ANY($1)", customer_ids)}
     return [
@@ -198,6 +210,7 @@ async def with_what_they_show(rows: Sequence[Conversation], names: Names, shared
             participants=tuple(participants.get(row.id, ())),
             pending_offer=offers.get(row.pending_offer_id) if row.pending_offer_id else None,
             monitored_by=frozenset(monitored_by.get(row.id, ())),
+            hand=hands.get(row.hand_id) if row.hand_id else None,
         )
         for row in rows
     ]
@@ -211,6 +224,7 @@ def conversation(
     participants: tuple[Participant, ...],
     pending_offer: Offer | None,
     monitored_by: frozenset[UUID],
+    hand: ShownHand | None,
 ) -> FloorConversation:
     values = row.values()
     return FloorConversation(
@@ -224,6 +238,7 @@ def conversation(
         pending_offer=pending_offer,
         offered_agent=names.agents.get(pending_offer.agent_id) if pending_offer else None,
         monitored_by=monitored_by,
+        hand=hand,
         settings=names.settings,
         people=monitored_by.union(people_in(values)),
     )
@@ -238,6 +253,7 @@ def with_row(before: FloorConversation, row: Conversation, names: Names) -> Floo
         participants=before.participants,
         pending_offer=before.pending_offer,
         monitored_by=before.monitored_by,
+        hand=before.hand,
     )
 
 
@@ -267,3 +283,12 @@ async def _monitored_by(ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
     for conversation_id, supervisor_id in await running.values_list("conversation_id", "supervisor_id"):
         found.setdefault(conversation_id, set()).add(supervisor_id)
     return found
+
+
+async def _hands(ids: Sequence[UUID]) -> dict[UUID, ShownHand]:
+    if not ids:
+        return {}
+    rows = await RaisedHand.filter(id__in=ids)
+    takers = sorted({row.taken_by_id for row in rows if row.taken_by_id})
+    names = {user.id: user.name for user in await User.filter(id__in=takers)} if takers else {}
+    return {row.id: ShownHand(row, names.get(row.taken_by_id) if row.taken_by_id else None) for row in rows}

@@ -187,6 +187,8 @@ async def _changes(entries: Sequence[Entry], earlier: FloorView) -> Changes:
     if touched.customers:
         forget_users()
         touched.conversations.update(each.row.id for each in earlier.all() if each.row.customer_id in touched.customers)
+    if touched.people:  # a supervisor may have another name
+        touched.conversations.update(each.row.id for each in earlier.all() if each.row.hand_taken_by in touched.people)
     shared = names.shared()
     rows = await read_rows(touched.conversations | touched.rows, shared)
     touched.add_unknown(rows, queues=names.queues, workstreams=names.workstreams, agents=names.agents)

@@ -6,9 +6,19 @@ from uuid import UUID
 
 from models.floor.conversations import FloorConversation
 from models.floor.index import SortedKeys
-from models.reading.figures import ATTENTION, AWAITING, IN_CONVERSATION, OPEN, SENTIMENTS, WAITING, WRAP_UP, Sums
+from models.reading.figures import (
+    ATTENTION,
+    AWAITING,
+    HANDS_RAISED,
+    IN_CONVERSATION,
+    OPEN,
+    SENTIMENTS,
+    WAITING,
+    WRAP_UP,
+    Sums,
+)
 from models.rules.figures import sentiment_index
-from models.vocabulary import ActiveSubState, Channel, ConversationState
+from models.vocabulary import ActiveSubState, Channel, ConversationState, HandStatus
 
 
 class LiveSums(Sums):
@@ -57,6 +67,8 @@ class LiveSums(Sums):
             cell[state] += number
             cell[sentiment] += number
             cell[attention] += number
+            if row.hand_status is HandStatus.RAISED:
+                cell[HANDS_RAISED] += number
 
 
 def _state_index(state: ConversationState, sub_state: ActiveSubState | None) -> int:

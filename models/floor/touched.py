@@ -13,6 +13,7 @@ from models.events.facts import (
     CustomerErased,
     DeliveryChanged,
     Fact,
+    HandChanged,
     MessagePosted,
     MonitoringChanged,
     NotUnderstood,
@@ -73,7 +74,7 @@ def touched_by(facts: Iterable[Fact]) -> Touched:
 
 def _add(found: Touched, fact: Fact) -> None:
     match fact:
-        case ConversationChanged() | MonitoringChanged() | TranscriptErased():
+        case ConversationChanged() | MonitoringChanged() | HandChanged() | TranscriptErased():
             found.conversations.add(fact.after.id)
         case MessagePosted() | SentimentChanged() | DeliveryChanged():
             found.rows.add(fact.after.id)

@@ -18,10 +18,11 @@ from models.sentiment import registry
 from models.sentiment.engine import Engine, Reading, Utterance
 from models.sentiment.languages import Detected, detect, detect_change, why_unjudged
 from models.sentiment.window import WINDOW_MESSAGES
-from models.vocabulary import LanguageSource
+from models.vocabulary import LanguageSource, UnsureReason
 
 _COLUMNS = f"""SELECT message.id, message.conversation_id, message.number, message.text, ({QUESTION}) AS question,
-        conversation.language, conversation.language_known_by, workstream.sentiment_engine
+        message.scored_at IS NOT NULL AS is_earlier, conversation.language, conversation.language_known_by,
+        conversation.unsure_because, workstream.sentiment_engine
     FROM messages AS message
     JOIN conversations AS conversation ON conversation.id = message.conversation_id
     JOIN workstreams AS workstream ON workstream.id = conversation.workstream_id
@@ -45,15 +46,20 @@ class _Message:
     number: int
     text: str
     question: str | None
+    is_earlier: bool
 
 
 @dataclass(slots=True)
 class _Talk:
-    """A conversation's messages in the batch, oldest first once all are read. `language` is None while nobody knows it."""
+    """A conversation's messages in the batch, oldest first once all are read. `language` is None while nobody knows it.
+
+    If it `was_unknown` until now, there are earlier messages that could not be judged. Who knows it now may be the customer.
+    """
 
     hint: str
     language: str | None
     is_detected: bool
+    was_unknown: bool
     engine: Engine
     messages: list[_Message] = field(default_factory=list)
     detected: Detected | None = None
@@ -69,17 +75,19 @@ class _Talk:
 
     @property
     def judged(self) -> Judged:
-        return Judged(self.readings, self.detected, why_unjudged(self.language, self.engine.languages))
+        earlier = frozenset(each.id for each in self.messages if each.is_earlier)
+        because = why_unjudged(self.language, self.engine.languages)
+        return Judged(self.readings, self.detected, because, self.language, earlier)
 
 
 async def judge(message_ids: Sequence[UUID]) -> dict[UUID, Judged]:
-    """What to keep for each conversation of these messages. Takes one statement, and another if a language is not known.
+    """What to keep for each conversation of these messages. Takes one statement, and another if a language is or was not known.
 
     A message that its engine fails to judge is left out, and reported.
     """
     talks: dict[UUID, _Talk] = {}
     _sort(await prepared.select(_NEW, list(message_ids)), talks)
-    unknown = [conversation_id for conversation_id, talk in talks.items() if talk.language is None]
+    unknown = [conversation_id for conversation_id, talk in talks.items() if talk.was_unknown]
     if unknown:
         _sort(await prepared.select(_EARLIER, unknown), talks)
     by_engine: defaultdict[int, list[_Talk]] = defaultdict(list)
@@ -88,8 +96,7 @@ async def judge(message_ids: Sequence[UUID]) -> dict[UUID, Judged]:
         talk.find_language()
         by_engine[id(talk.engine)].append(talk)
         await asyncio.sleep(0)  # the detector takes 0.1 ms for each: others have their turn
-    for same_engine in by_engine.values():
-        await _judge(same_engine)
+    await asyncio.gather(*map(_judge, by_engine.values()))  # one that hangs delays no other
     return {conversation_id: talk.judged for conversation_id, talk in talks.items() if talk.readings}
 
 
@@ -102,22 +109,23 @@ def _sort(rows: Sequence[dict[str, Any]], talks: dict[UUID, _Talk]) -> None:
                 hint=row["language"],
                 language=row["language"] if known_by else None,
                 is_detected=known_by == LanguageSource.DETECTED,
+                was_unknown=not known_by or row["unsure_because"] == UnsureReason.LANGUAGE_UNKNOWN,
                 engine=registry.engine(row["sentiment_engine"] or ""),
             )
-        message = _Message(_id(row["id"]), row["number"], row["text"], row["question"])
+        message = _Message(_id(row["id"]), row["number"], row["text"], row["question"], bool(row["is_earlier"]))
         if message not in talk.messages:
             talk.messages.append(message)
 
 
 async def _judge(talks: Sequence[_Talk]) -> None:
-    """Messages of an unknown language get no reading."""
+    """Messages of an unknown language get no reading. Those that had none before are left as they are."""
     asked: list[tuple[_Talk, _Message]] = []
     for talk in talks:
         for message in talk.messages:
-            if talk.language is None:
-                talk.readings[message.id] = None
-            else:
+            if talk.language is not None:
                 asked.append((talk, message))
+            elif not message.is_earlier:
+                talk.readings[message.id] = None
     if not asked:
         return
     utterances = [Utterance(message.text, talk.language, message.question) for talk, message in asked]

@@ -21,6 +21,7 @@ from models.events.facts import (
     CustomerErased,
     DeliveryChanged,
     Fact,
+    HandChanged,
     MessagePosted,
     MonitoringChanged,
     NotUnderstood,
@@ -171,7 +172,9 @@ class Router:
                 self.hear_of_everything()
             case MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged() | TranscriptErased():
                 pass
-            case SettingsChanged() | ChannelChanged() | SignInsEnded() | CustomerErased() | ConversationDeleted():
+            case HandChanged() | SettingsChanged() | ChannelChanged():
+                pass
+            case SignInsEnded() | CustomerErased() | ConversationDeleted():
                 pass
             case _:
                 assert_never(fact)

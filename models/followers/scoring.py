@@ -107,7 +107,11 @@ async def score(message_ids: Sequence[UUID], lease: Lease | None = None) -> None
 
 
 def _count(judged: Judged) -> None:
-    for reading in judged.readings.values():
-        (JUDGED if reading else NOT_JUDGED).inc()
-        if reading and reading.engine.endswith(FALLBACK):
+    """Count each message once that is not judged, however often it is tried again."""
+    for message_id, reading in judged.readings.items():
+        if reading is None:
+            NOT_JUDGED.inc(message_id not in judged.earlier)
+            continue
+        JUDGED.inc()
+        if reading.engine.endswith(FALLBACK):
             FELL_BACK.inc()

@@ -1,14 +1,16 @@
 """Refusals after a lost race: who won, when, and the conversation's version now."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
 from models.events import log
 from models.events.facts import ConversationChanged
 from models.rules.refusals import Refused
-from models.tables import Conversation
+from models.tables import Conversation, RaisedHand
 from models.values import Actor
-from models.vocabulary import ConversationAspect, ConversationState, RefusalCode
+from models.vocabulary import ActorKind, ConversationAspect, ConversationState, RefusalCode
 
 FACTS_SEARCHED = 200  # the winning act is nearly always among the newest few
 
@@ -44,6 +46,23 @@ async def with_winner(refusal: Refused, conversation_id: UUID) -> Conflict:
         won_at=winner.at if winner else None,
         current_version=conversation.version,
     )
+
+
+@contextmanager
+def naming_who_took(hand: RaisedHand, conversation: Conversation) -> Iterator[None]:
+    """A refusal because another supervisor has taken this hand becomes a Conflict that says who, and when."""
+    try:
+        yield
+    except Refused as refusal:
+        if refusal.code is not RefusalCode.HAND_TAKEN or hand.taken_by_id is None:
+            raise
+        raise Conflict(
+            refusal.code,
+            refusal.message,
+            won_by=Actor(hand.taken_by_id, ActorKind.PERSON),
+            won_at=hand.taken_at,
+            current_version=conversation.version,
+        ) from None
 
 
 def _decided(change: ConversationChanged, code: RefusalCode) -> bool:

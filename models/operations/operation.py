@@ -30,6 +30,7 @@ from models.vocabulary import Act, RefusalCode
 CODES_WITHOUT_RIGHT = frozenset(
     {
         RefusalCode.NOT_FOUND,
+        RefusalCode.TAKEN_OVER,
         RefusalCode.API_ACCESS_ROLE,
         RefusalCode.ROLE_REQUIRED,
         RefusalCode.OUTSIDE_SUPERVISED_QUEUES,
@@ -118,9 +119,11 @@ def operation(
             """Raise the refusal if the rights that are left don't allow this any more.
 
             That it can't be done again says nothing: since it was done, the state has changed, also by the request itself.
+            Neither does a later epoch, in which the same person may have the conversation.
             """
+            now = {name: value for name, value in kwargs.items() if name != "expected_epoch"}
             try:
-                await work(uow, *args, **kwargs)
+                await work(uow, *args, **now)
             except Refused as refusal:
                 if refusal.code in CODES_WITHOUT_RIGHT:
                     raise _RolledBack(uow, refusal, None) from None

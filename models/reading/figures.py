@@ -18,7 +18,8 @@ OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP = range(5)
 SENTIMENTS = slice(5, 5 + len(NO_SENTIMENTS))
 ANSWERED, IN_TIME, WAIT_TIME, ABANDONED, HANDLED, HANDLE_TIME, TRANSFERRED = range(SENTIMENTS.stop, SENTIMENTS.stop + 7)
 ATTENTION = slice(TRANSFERRED + 1, TRANSFERRED + 1 + len(NO_ATTENTION))
-CELL_SIZE = ATTENTION.stop
+HANDS_RAISED = ATTENTION.stop
+CELL_SIZE = HANDS_RAISED + 1
 MICROSECONDS = 1_000_000
 
 
@@ -184,6 +185,7 @@ def _counts(cell: Cell, longest_wait_since: datetime | None) -> Counts:
         longest_wait_since=longest_wait_since,
         by_sentiment=tuple(cell[SENTIMENTS]),
         by_attention=tuple(cell[ATTENTION]),
+        hands_raised=cell[HANDS_RAISED],
         answered=cell[ANSWERED],
         answered_in_time=cell[IN_TIME],
         wait_seconds=cell[WAIT_TIME] / MICROSECONDS,

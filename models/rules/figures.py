@@ -18,10 +18,11 @@ class Counts:
     """Counts of some conversations: those ongoing now, and those answered, abandoned or handled within a window.
 
     `open` ones wait in their queue, the longest of them since `longest_wait_since`. `by_sentiment` counts the ongoing
-    ones by sentiment: worst first, unknown last; `by_attention` by the attention that they need, most urgent last.
-    `answered` ones were accepted by a person for the first time, after `wait_seconds` in total; `answered_in_time` of them
-    within the threshold. `abandoned` ones were meant for people and closed without being accepted. `handled` ones were
-    accepted and then closed, after `handle_seconds` of work in total; `transferred` of them were transferred at least once.
+    ones by sentiment: worst first, unknown last; `by_attention` by the attention that they need, most urgent last;
+    `hands_raised` those whose agent's hand nobody has taken yet. `answered` ones were accepted by a person for the first
+    time, after `wait_seconds` in total; `answered_in_time` of them within the threshold. `abandoned` ones were meant for
+    people and closed without being accepted. `handled` ones were accepted and then closed, after `handle_seconds` of work
+    in total; `transferred` of them were transferred at least once.
     """
 
     open: int = 0
@@ -32,6 +33,7 @@ class Counts:
     longest_wait_since: datetime | None = None
     by_sentiment: tuple[int, ...] = NO_SENTIMENTS
     by_attention: tuple[int, ...] = NO_ATTENTION
+    hands_raised: int = 0
     answered: int = 0
     answered_in_time: int = 0
     wait_seconds: float = 0

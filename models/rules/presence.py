@@ -4,6 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from models.rules.conversations.disclosure import knows_agent
+from models.rules.oversight import must_not_hold_api_access
 from models.rules.refusals import Refused, not_found, role_required
 from models.values import AgentValues, Viewer
 from models.vocabulary import Presence, RefusalCode, Role
@@ -39,12 +40,7 @@ def may_reset(viewer: Viewer, agent_id: UUID, queue_ids: Collection[UUID]) -> No
     """Supervisors may reset the presence of agents who work in a queue that they oversee."""
     if not knows_agent(viewer, agent_id, queue_ids):
         raise not_found("agent")
-    if viewer.has(Role.API_ACCESS):
-        raise Refused(
-            RefusalCode.API_ACCESS_ROLE,
-            "You hold the role API_ACCESS, which rules out every supervisor action; "
-            "ask an administrator to take that role away.",
-        )
+    must_not_hold_api_access(viewer)
     if not viewer.has(Role.SUPERVISOR):
         raise role_required(Role.SUPERVISOR)
     if viewer.overseen.isdisjoint(queue_ids):

@@ -7,14 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from models.rules.oversight import must_be_allowed_to_supervise
 from models.rules.refusals import (
     Refused,
     must_be_ongoing,
     must_not_be_transferred,
-    role_required,
     stale_version,
     state_in_words,
     state_not_allowed,
+)
+from models.rules.taking_over import (
+    is_its_agents,
+    must_be_another_agents,
+    must_not_be_a_call,
+    takes_over_as_consultant,
 )
 from models.values import ConversationValues, SettingsValues, Viewer
 from models.vocabulary import (
@@ -23,7 +29,6 @@ from models.vocabulary import (
     MonitoringPolicy,
     NoticeState,
     RefusalCode,
-    Role,
     SupervisorAction,
 )
 
@@ -35,6 +40,7 @@ STATES: Mapping[SupervisorAction, frozenset[ConversationState]] = MappingProxyTy
         SupervisorAction.ASSIGN: frozenset({ConversationState.OPEN}),
         SupervisorAction.TRANSFER: frozenset({ConversationState.ACTIVE, ConversationState.WAITING}),
         SupervisorAction.FORCE_CLOSE: frozenset(ConversationState) - {ConversationState.CLOSED},
+        SupervisorAction.TAKE_OVER: frozenset({ConversationState.ACTIVE, ConversationState.WAITING}),
     }
 )
 
@@ -46,6 +52,7 @@ FAMILIES: Mapping[SupervisorAction, frozenset[ChannelFamily]] = MappingProxyType
         SupervisorAction.ASSIGN: _ALL_BUT_RECORD,
         SupervisorAction.TRANSFER: frozenset({ChannelFamily.LIVE, ChannelFamily.ASYNC}),
         SupervisorAction.FORCE_CLOSE: _ALL_BUT_RECORD,
+        SupervisorAction.TAKE_OVER: frozenset({ChannelFamily.LIVE, ChannelFamily.ASYNC}),
     }
 )
 
@@ -56,6 +63,7 @@ _DONE = MappingProxyType(
         SupervisorAction.ASSIGN: "assigned",
         SupervisorAction.TRANSFER: "transferred",
         SupervisorAction.FORCE_CLOSE: "force-closed",
+        SupervisorAction.TAKE_OVER: "taken over",
     }
 )
 
@@ -85,7 +93,7 @@ def may(
     `monitoring` says that this viewer already monitors the conversation. To monitor again, or to join again after having
     joined, then repeats what is done: it succeeds in every ongoing state.
     """
-    _must_hold_rights(action, viewer, conversation, settings)
+    _must_hold_rights(action, viewer, conversation, settings, monitoring=monitoring)
     _must_be_of_a_channel_for(action, conversation)
     must_be_ongoing(conversation)
     _must_be_at(expected_version, conversation)
@@ -96,6 +104,11 @@ def may(
         case SupervisorAction.MONITOR | SupervisorAction.JOIN:
             _must_be_anothers(viewer, conversation, monitoring=monitoring)
             _must_meet_monitoring_policy(conversation, settings)
+        case SupervisorAction.TAKE_OVER:
+            must_not_be_a_call(conversation)
+            must_be_another_agents(viewer, conversation)
+            if viewer.id not in conversation.party:  # who takes part reads it already
+                _must_not_be_refused(action, conversation, settings)
         case SupervisorAction.ASSIGN | SupervisorAction.FORCE_CLOSE:
             pass
 
@@ -103,7 +116,7 @@ def may(
 def actions(
     viewer: Viewer, conversation: ConversationValues, settings: SettingsValues, *, monitoring: bool
 ) -> list[ActionAnswer]:
-    """All five actions, each answered by `may`."""
+    """All actions, each answered by `may`."""
     return [_answer(action, viewer, conversation, settings, monitoring=monitoring) for action in SupervisorAction]
 
 
@@ -112,7 +125,7 @@ def may_keep_monitoring(viewer: Viewer, conversation: ConversationValues, settin
 
     The conversation's state and channel are not checked.
     """
-    _must_hold_rights(SupervisorAction.MONITOR, viewer, conversation, settings)
+    _must_hold_rights(SupervisorAction.MONITOR, viewer, conversation, settings, monitoring=True)
     _must_be_anothers(viewer, conversation, monitoring=True)
     _must_meet_monitoring_policy(conversation, settings)
 
@@ -137,47 +150,18 @@ def _answer(
     return ActionAnswer(action, allowed=True)
 
 
-def must_supervise(viewer: Viewer, conversation: ConversationValues) -> None:
-    """Raises Refused unless the viewer may act as a supervisor of its queue at all."""
-    if viewer.has(Role.API_ACCESS):
-        raise Refused(
-            RefusalCode.API_ACCESS_ROLE,
-            "You hold the role API_ACCESS, which rules out every supervisor action; "
-            "ask an administrator to take that role away.",
-        )
-    if not viewer.has(Role.SUPERVISOR):
-        raise role_required(Role.SUPERVISOR)
-    if conversation.queue_id not in viewer.overseen:
-        raise Refused(
-            RefusalCode.OUTSIDE_SUPERVISED_QUEUES,
-            "This conversation is in a queue that you don't oversee; "
-            "ask its supervisors, or an administrator to add you to them.",
-        )
-
-
 def _must_hold_rights(
-    action: SupervisorAction, viewer: Viewer, conversation: ConversationValues, settings: SettingsValues
+    action: SupervisorAction,
+    viewer: Viewer,
+    conversation: ConversationValues,
+    settings: SettingsValues,
+    *,
+    monitoring: bool,
 ) -> None:
-    must_supervise(viewer, conversation)
-    switch, is_on = _switch(action, settings)
-    if not is_on:
-        raise Refused(
-            RefusalCode.SWITCHED_OFF,
-            f"{switch} is switched off for the organisation; an administrator can switch it on "
-            "in the supervisor settings.",
-        )
-
-
-def _switch(action: SupervisorAction, settings: SettingsValues) -> tuple[str, bool]:
-    match action:
-        case SupervisorAction.MONITOR | SupervisorAction.JOIN:
-            return "supervisorMonitor", settings.supervisor_monitor
-        case SupervisorAction.ASSIGN:
-            return "supervisorAssign", settings.supervisor_assign
-        case SupervisorAction.TRANSFER:
-            return "supervisorTransfer", settings.supervisor_transfer
-        case SupervisorAction.FORCE_CLOSE:
-            return "forceClose", settings.force_close
+    if action is not SupervisorAction.TAKE_OVER:
+        must_be_allowed_to_supervise(action, viewer, conversation, settings)
+    elif not is_its_agents(viewer, conversation):  # must_be_another_agents refuses those
+        takes_over_as_consultant(viewer, conversation, settings, monitoring=monitoring)
 
 
 def _must_be_of_a_channel_for(action: SupervisorAction, conversation: ConversationValues) -> None:
@@ -267,13 +251,8 @@ def _must_meet_monitoring_policy(conversation: ConversationValues, settings: Set
     """Both policies protect a customer who refused. Without a notice or an answer, the policy asks for it first."""
     if settings.monitoring_policy is MonitoringPolicy.NO_REQUIREMENT:
         return
+    _must_not_be_refused(SupervisorAction.MONITOR, conversation, settings)
     match conversation.notice_state, settings.monitoring_policy:
-        case NoticeState.REFUSED, _:
-            raise Refused(
-                RefusalCode.CONSENT_REFUSED,
-                "This conversation's customer has refused to be monitored; "
-                "it can be monitored only if the customer consents after all.",
-            )
         case NoticeState.NOT_REQUIRED, _:
             raise Refused(
                 RefusalCode.NOTICE_REQUIRED,
@@ -286,3 +265,14 @@ def _must_meet_monitoring_policy(conversation: ConversationValues, settings: Set
                 "This conversation's customer has been told that it may be monitored but has not consented; "
                 "record the consent first (recordConsent).",
             )
+
+
+def _must_not_be_refused(action: SupervisorAction, conversation: ConversationValues, settings: SettingsValues) -> None:
+    """Whoever monitors a conversation or takes it over reads all that its customer has written."""
+    is_refused = conversation.notice_state is NoticeState.REFUSED
+    if is_refused and settings.monitoring_policy is not MonitoringPolicy.NO_REQUIREMENT:
+        raise Refused(
+            RefusalCode.CONSENT_REFUSED,
+            "This conversation's customer has refused to be monitored; "
+            f"it can be {_DONE[action]} only if the customer consents after all.",
+        )

@@ -8,12 +8,21 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from models.access.viewers import viewer_by_id
 from models.events.unit_of_work import UnitOfWork
+from models.rules.conversations.hands import ended_by_a_move, may_keep
 from models.steps import participants
 from models.steps.session_endings import SessionEndings, disallowed_sessions
 from models.steps.system_messages import post_system_message
-from models.tables import Conversation, MonitoringSession, Offer, Participant
-from models.vocabulary import Audience, ConversationState, MonitoringEndReason, ParticipantMode, SystemMessageKind
+from models.tables import Conversation, MonitoringSession, Offer, Participant, RaisedHand
+from models.vocabulary import (
+    Audience,
+    ConversationState,
+    HandStatus,
+    MonitoringEndReason,
+    ParticipantMode,
+    SystemMessageKind,
+)
 
 
 @dataclass
@@ -74,6 +83,17 @@ class Change:
     async def _record(self) -> None:
         await self.uow.changed(self.conversation, offers=self.offers, participants=self.participants)
 
+    async def _lower_hand(self) -> tuple[RaisedHand, HandStatus] | None:
+        """The hand of an agent who no longer has the conversation is no longer up, and how it ended."""
+        if self.conversation.hand_id is None:
+            return None
+        hand = await RaisedHand.get(id=self.conversation.hand_id)
+        status = ended_by_a_move(hand.agent_id, self.conversation.values())
+        if status is None:
+            return None
+        self.conversation.hand_id = self.conversation.hand_status = self.conversation.hand_taken_by = None
+        return hand, status
+
     async def _tell(self) -> None:
         await self._endings.tell(self.uow, self.conversation)
         for kind, audience, parameters in self._announcements:
@@ -87,9 +107,11 @@ async def changing(
     """Change a locked conversation. The end of the block always does the same, in this order:
 
     1. end the monitoring sessions that may not run: all of them if the conversation is closed now;
-    2. write the row and record the change, once;
-    3. record the ends of the sessions, and post who left with them;
-    4. post the announcements, in the order in which they were made.
+    2. write the row and record the change, once. If the agent no longer has the conversation, their hand is not up
+       after it: whoever sees the conversation from now on never sees that hand;
+    3. record how that hand ended;
+    4. record the ends of the sessions, and post who left with them;
+    5. post the announcements, in the order in which they were made.
 
     With `sessions_apart` each session that may not run ends afterwards, as a change of its own. If the block raises,
     nothing is recorded.
@@ -99,7 +121,10 @@ async def changing(
     if not sessions_apart:
         await change._end_sessions()
     async with uow.written_once(conversation):
+        ended = await change._lower_hand()
         await change._record()
+        if ended:
+            await end_hand(uow, conversation, *ended)
         await change._tell()
     if sessions_apart:
         await end_each_disallowed_session(uow, conversation)
@@ -124,3 +149,23 @@ async def end_each_disallowed_session(uow: UnitOfWork, conversation: Conversatio
     """
     for session in await disallowed_sessions(uow, conversation):
         await end_sessions(uow, conversation, [session], MonitoringEndReason.RULE_NO_LONGER_HOLDS)
+
+
+async def end_hand(uow: UnitOfWork, conversation: Conversation, hand: RaisedHand, status: HandStatus) -> None:
+    """A raised hand is no longer up; `status` says how it ended."""
+    hand.status, hand.ended_at, hand.ended_by_id = status, uow.at, uow.by.id
+    await uow.hand_changed(conversation, hand)
+
+
+async def return_hand_within(uow: UnitOfWork, conversation: Conversation, hand: RaisedHand) -> None:
+    """A hand that a supervisor had taken is up for the others again."""
+    hand.status, hand.taken_by_id, hand.taken_at = HandStatus.RAISED, None, None
+    await uow.hand_changed(conversation, hand)
+
+
+async def return_disallowed_hand(uow: UnitOfWork, conversation: Conversation) -> None:
+    """If whoever has taken the conversation's hand has lost a right to that, it is up for the others again."""
+    if conversation.hand_id is None or conversation.hand_taken_by is None:
+        return
+    if not may_keep(await viewer_by_id(conversation.hand_taken_by), conversation.values()):
+        await return_hand_within(uow, conversation, await RaisedHand.get(id=conversation.hand_id))

@@ -8,8 +8,11 @@ from models.database.connections import speaks_postgres
 from models.events.unit_of_work import UnitOfWork
 from models.reading.agent_loads import agent_values
 from models.rules.conversations.disclosure import is_customers_side, knows_agent
+from models.rules.conversations.hands import no_longer_up, reads_hand
+from models.rules.conversations.holding import must_be_of_epoch, taken_over
 from models.rules.refusals import not_found
-from models.tables import Agent, Conversation, Offer, SupervisorSettings
+from models.steps.participants import current_epoch, was_taken_over_from
+from models.tables import Agent, Conversation, Offer, RaisedHand, SupervisorSettings
 from models.tables.settings import SETTINGS_ID
 from models.values import AgentValues, ConversationValues, SettingsValues, Viewer
 from models.vocabulary import AgentKind
@@ -24,6 +27,26 @@ async def locked_conversation(uow: UnitOfWork, conversation_id: UUID, *, must_be
         raise not_found("conversation")
     if is_new:
         uow.track(row)
+    return row
+
+
+async def locked_for_holder(
+    uow: UnitOfWork, conversation_id: UUID, *, epoch: int | None = None, or_monitor: bool = False
+) -> Conversation:
+    """The row, locked, for an act of whoever has the conversation, which they may have decided in an earlier epoch.
+
+    TAKEN_OVER if the conversation was taken over from the doer, or has had another holder since that epoch. With
+    `or_monitor` a supervisor who monitors it may do this, too, although it was taken over from them before.
+    """
+    row = await locked_conversation(uow, conversation_id, must_be_visible=False)
+    if await was_taken_over_from(row, uow.by) and not (or_monitor and await _monitors(uow, row)):
+        raise taken_over()
+    values = row.values()
+    if not sees(uow.by, values):
+        raise not_found("conversation")
+    if epoch is not None:
+        is_customers = is_customers_side(uow.by, values)
+        must_be_of_epoch(epoch, await current_epoch(row), is_customers=is_customers)
     return row
 
 
@@ -83,6 +106,20 @@ async def locked_offer(uow: UnitOfWork, offer_id: UUID) -> tuple[Conversation, O
     return conversation, offer
 
 
+async def locked_hand(uow: UnitOfWork, hand_id: UUID) -> tuple[Conversation, RaisedHand]:
+    """A raised hand with its conversation, which is locked.
+
+    NOT_FOUND if it is unknown or the doer may not know of it; HAND_NOT_UP if the conversation went where they don't see it.
+    """
+    conversation = await locked_conversation_of(uow, "raised hand", hands__id=hand_id)
+    hand, values = await RaisedHand.get(id=hand_id), conversation.values()
+    if not reads_hand(uow.by, values, queue_id=hand.queue_id):
+        raise not_found("raised hand")
+    if not sees(uow.by, values):
+        raise no_longer_up()
+    return conversation, hand
+
+
 async def locked_settings(uow: UnitOfWork, conversation: Conversation) -> SettingsValues:
     """The supervisor settings, which nobody can change until this unit of work commits. The conversation is locked."""
     row = await uow.rows.locked_settings(conversation)
@@ -100,3 +137,7 @@ async def current_settings() -> SettingsValues:
 
 def _may_see_offers(viewer: Viewer, conversation: ConversationValues) -> bool:
     return sees(viewer, conversation) and not is_customers_side(viewer, conversation)
+
+
+async def _monitors(uow: UnitOfWork, conversation: Conversation) -> bool:
+    return any(session.supervisor_id == uow.by.id for session in (await uow.rows.attached(conversation)).sessions)

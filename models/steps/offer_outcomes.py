@@ -1,10 +1,10 @@
 """What offers lead to, inside a unit of work: assignment, acceptance, return. Who may answer: rules/offers/answering.py."""
 
 from models.events.unit_of_work import UnitOfWork
+from models.rules.conversations.holding import HANDLING_MODES
 from models.steps.changing import Change, changing
 from models.steps.consults import begin_consult
 from models.steps.offers import end_offer, make_offer
-from models.steps.participants import HANDLING_MODES
 from models.steps.system_messages import name_of
 from models.steps.transitions import to_awaiting, to_in_conversation, to_open
 from models.tables import Conversation, Offer, Workstream

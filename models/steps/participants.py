@@ -5,12 +5,12 @@ from uuid import UUID
 
 from models.database import prepared
 from models.events.unit_of_work import UnitOfWork
+from models.rules.conversations.holding import HANDLING_MODES, epoch
 from models.rules.roles import HAVE_PRESENCE
 from models.tables import Conversation, Participant
 from models.values import Viewer
 from models.vocabulary import ActiveSubState, ConversationState, ParticipantMode
 
-HANDLING_MODES = (ParticipantMode.PRIMARY, ParticipantMode.BOT)
 VISIBLE_MODES = tuple(mode for mode in ParticipantMode if mode is not ParticipantMode.MONITOR)
 
 
@@ -71,6 +71,22 @@ async def visible_mode(conversation: Conversation, person: Viewer) -> Participan
         return ParticipantMode.CUSTOMER
     visible = [row for row in await _present(conversation) if row.person_id == person.id and row.mode in VISIBLE_MODES]
     return visible[0].mode if visible else None
+
+
+async def current_epoch(conversation: Conversation) -> int:
+    """In which epoch the locked conversation is."""
+    rows = await Participant.filter(conversation_id=conversation.id, mode__in=HANDLING_MODES)
+    return epoch(row.mode for row in rows)
+
+
+async def was_taken_over_from(conversation: Conversation, person: Viewer) -> bool:
+    """Whether somebody took the conversation over from this person, who has had no part in it since."""
+    if person.id in (conversation.agent_id, conversation.customer_id, conversation.connector_id):
+        return False
+    if str(person.id) in conversation.party:
+        return False
+    held = await Participant.filter(conversation_id=conversation.id, person_id=person.id, mode__in=HANDLING_MODES)
+    return bool(held) and all(row.taken_over_by for row in held)
 
 
 async def _present(conversation: Conversation) -> list[Participant]:

@@ -24,6 +24,7 @@ from models.vocabulary import (
     ConversationState,
     Distribution,
     ElevatedMode,
+    HandStatus,
     LanguageSource,
     NoticeState,
     OfferKind,
@@ -54,14 +55,14 @@ class Conversation(Model):
 
     `attention_causes` are the causes of its attention, as rules/conversations/attention.py stores them; events/attention.py
     keeps them, `attention_rank_at`, by which lists sort it, `attention_due_at`, when time alone changes them, and `standards`,
-    by which it was judged last. `silent_since` is when its agent took it without having written since,
-    `unanswered_since` when the customer first wrote after the last message to them. `refused_count` is how often an assignment
-    was declined or expired since it began to wait in its queue.
+    by which it was judged last. Those `without_hand` are for people who may not know of raised hands. `silent_since` is
+    when its agent took it without having written since, `unanswered_since` when the customer first wrote after the last
+    message to them. `refused_count` is how often an assignment was declined or expired since it began to wait in its queue.
 
     `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue;
-    `wait_rank_at` is the same for an index, and never null. `escalated_by` are the bots that escalated it,
-    `overflowed_from` the queues that it overflowed from while waiting. `handle_seconds` accumulates over all primary
-    agents and is final once CLOSED; `handled_since` is when the running part began.
+    `wait_rank_at` is the same for an index, and never null. `escalated_by` are the bots that escalated it or from which it was
+    taken over, `overflowed_from` the queues that it overflowed from while waiting. `handle_seconds` accumulates over all
+    primary agents and is final once CLOSED; `handled_since` is when the running part began.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -108,6 +109,9 @@ class Conversation(Model):
     pending_offer_id = fields.UUIDField(null=True)
     offered_to = fields.UUIDField(null=True, db_index=True)
     offered_for = optional_word(OfferKind, max_length=10)
+    hand_id = fields.UUIDField(null=True)
+    hand_status = optional_word(HandStatus, max_length=20)
+    hand_taken_by = fields.UUIDField(null=True)
     required_skills: Field[list[str]] = fields.JSONField(default=list)
     escalated_by: Field[list[str]] = fields.JSONField(default=list)
     overflowed_from: Field[list[str]] = fields.JSONField(default=list)
@@ -130,6 +134,8 @@ class Conversation(Model):
     attention_level = word(AttentionLevel, max_length=10, default=AttentionLevel.NONE)
     attention_causes: Field[list[dict[str, Any]]] = fields.JSONField(default=list)
     attention_rank_at = fields.DatetimeField(default=NOT_WAITING)
+    attention_level_without_hand = word(AttentionLevel, max_length=10, default=AttentionLevel.NONE)
+    attention_rank_without_hand_at = fields.DatetimeField(default=NOT_WAITING)
     attention_due_at = fields.DatetimeField(null=True)
     standards: Field[dict[str, int] | None] = fields.JSONField(null=True)
     silent_since = fields.DatetimeField(null=True)
@@ -172,6 +178,7 @@ class Conversation(Model):
             Index(fields=("state", "last_activity_at", "id")),
             Index(fields=("state", "sentiment_rank", "id")),
             Index(fields=("channel",)),
+            Index(fields=("hand_status",)),
             Index(fields=("closed_at", "queue_id")),
             Index(fields=("workstream_id", "closed_at")),
         )
@@ -216,6 +223,10 @@ class Conversation(Model):
             unsure_because=self.unsure_because,
             attention_level=self.attention_level,
             attention_reasons=tuple(AttentionReason(cause["reason"]) for cause in self.attention_causes),
+            attention_level_without_hand=self.attention_level_without_hand,
+            hand_id=self.hand_id,
+            hand_status=self.hand_status,
+            hand_taken_by=self.hand_taken_by,
         )
 
 
@@ -227,7 +238,8 @@ def people_in(party: Collection[str] | frozenset[UUID]) -> frozenset[UUID]:
 class Participant(Model):
     """`person_id` is a user's or a customer's id. Only those who may know of monitoring are told of MONITOR rows.
 
-    `is_present` says whether they are in the conversation now or, once it is closed, were in it at the end.
+    `is_present` says whether they are in the conversation now or, once it is closed, were in it at the end. `taken_over_by` is
+    who took the conversation over from this agent or bot.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -240,6 +252,7 @@ class Participant(Model):
     since = fields.DatetimeField()
     until = fields.DatetimeField(null=True)
     is_present = fields.BooleanField(default=True)
+    taken_over_by: Field[UUID | None] = fields.UUIDField(null=True)
 
     class Meta:
         table_description = TABLE_DESCRIPTION

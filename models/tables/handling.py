@@ -1,4 +1,4 @@
-"""Who handled a conversation from when to when, for the figures. steps/handling_spans.py writes it."""
+"""Who handled a conversation from when to when, for the figures (steps/handling_spans.py), and the hands that agents raised."""
 
 from uuid import UUID, uuid4
 
@@ -8,10 +8,11 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from models.database.columns import TABLE_DESCRIPTION, word
+from models.fact_values import HandValues
 from models.tables.agents import Agent
 from models.tables.conversations import Conversation
 from models.tables.queues import Queue
-from models.vocabulary import Channel
+from models.vocabulary import Channel, HandKind, HandStatus
 
 
 class HandlingSpan(Model):
@@ -44,3 +45,38 @@ class HandlingSpan(Model):
         table_description = TABLE_DESCRIPTION
         table = "handling_spans"
         indexes = (Index(fields=("since", "queue_id")), Index(fields=("agent_id", "until")))
+
+
+class RaisedHand(Model):
+    """An agent asks the supervisors of a queue for help in a conversation. `reason` is free text and can be erased.
+
+    `queue_id` is the queue in which it was raised; in another one it is never up. Of each conversation at most one is up,
+    the one in its `hand_id`. `taken_by_id` is the supervisor who has taken it, and stays when it ends; `ended_by_id` is who
+    did what ended it.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    conversation: fields.ForeignKeyRelation[Conversation] = fields.ForeignKeyField(
+        "vigie.Conversation", related_name="hands", db_index=True
+    )
+    conversation_id: UUID
+    queue: fields.ForeignKeyRelation[Queue] = fields.ForeignKeyField("vigie.Queue", related_name="hands", db_index=True)
+    queue_id: UUID
+    agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("vigie.Agent", related_name="hands", db_index=True)
+    agent_id: UUID
+    kind = word(HandKind, max_length=20)
+    reason = fields.TextField(null=True)
+    status = word(HandStatus, max_length=20, default=HandStatus.RAISED)
+    raised_at = fields.DatetimeField()
+    taken_by_id = fields.UUIDField(null=True)
+    taken_at = fields.DatetimeField(null=True)
+    ended_by_id = fields.UUIDField(null=True)
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table_description = TABLE_DESCRIPTION
+        table = "raised_hands"
+        indexes = (Index(fields=("taken_by_id", "status")),)
+
+    def values(self) -> HandValues:
+        return HandValues(self.id, self.queue_id, self.agent_id, self.kind, self.status, self.taken_by_id)

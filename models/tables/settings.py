@@ -18,6 +18,7 @@ class SupervisorSettings(Model):
     supervisor_monitor = fields.BooleanField(default=True)
     supervisor_assign = fields.BooleanField(default=False)
     supervisor_transfer = fields.BooleanField(default=False)
+    supervisor_take_over = fields.BooleanField(default=False)
     force_close = fields.BooleanField(default=False)
     monitor_waiting = fields.BooleanField(default=False)
     monitoring_policy = word(MonitoringPolicy, max_length=20, default=MonitoringPolicy.NO_REQUIREMENT)
@@ -39,6 +40,7 @@ class SupervisorSettings(Model):
             supervisor_monitor=self.supervisor_monitor,
             supervisor_assign=self.supervisor_assign,
             supervisor_transfer=self.supervisor_transfer,
+            supervisor_take_over=self.supervisor_take_over,
             force_close=self.force_close,
             monitor_waiting=self.monitor_waiting,
             monitoring_policy=self.monitoring_policy,

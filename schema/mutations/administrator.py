@@ -8,9 +8,9 @@ from schema.context import Info
 from schema.ids import row_id_or_unknown
 from schema.mutations.answers import caller, mutation, position
 from schema.queries.filtering import rows_or_unknown
-from schema.types.inputs.conversations import RightsInput, SupervisorSettingsInput
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
+from schema.types.inputs.supervision import RightsInput, SupervisorSettingsInput
 from schema.types.people import ACTOR_ID_TYPE
 from schema.types.results.conversations import (
     RightsResult,
@@ -36,6 +36,7 @@ class AdministratorMutations:
                 supervisor_monitor=or_none(input.supervisor_monitor),
                 supervisor_assign=or_none(input.supervisor_assign),
                 supervisor_transfer=or_none(input.supervisor_transfer),
+                supervisor_take_over=or_none(input.supervisor_take_over),
                 force_close=or_none(input.force_close),
                 monitor_waiting=or_none(input.monitor_waiting),
                 monitoring_policy=or_none(input.monitoring_policy),

@@ -11,7 +11,7 @@ from models.operations.presence.reset_presence import reset_presence
 from models.operations.queues.hand_over_to_queue import hand_over_to_queue
 from schema.context import Info
 from schema.ids import row_id_or_unknown
-from schema.mutations.answers import caller, conversation_now, conversation_of, mutation, offer_now, position
+from schema.mutations.answers import caller, conversation_now, conversation_of, fence, mutation, offer_now, position
 from schema.types.inputs.agents import ConsultInput, HandOverInput, ResetPresenceInput
 from schema.types.inputs.conversations import ConversationInput
 from schema.types.inputs.optional import or_none
@@ -27,14 +27,14 @@ class AgentMutations:
         "agent left. To keep it while the customer is away, use `leave` instead."
     )
     async def release_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
-        outcome = await release_conversation(conversation_of(input), **caller(info, input))
+        outcome = await release_conversation(conversation_of(input), **fence(input), **caller(info, input))
         return ConversationSuccess(**await conversation_now(info, outcome))
 
     @mutation(
         "Return to a conversation of the viewer's own that is WAITING for its customer. It takes its units again."
     )
     async def resume_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
-        outcome = await resume_conversation(conversation_of(input), **caller(info, input))
+        outcome = await resume_conversation(conversation_of(input), **fence(input), **caller(info, input))
         return ConversationSuccess(**await conversation_now(info, outcome))
 
     @mutation(
@@ -49,14 +49,18 @@ class AgentMutations:
         if queue := input.target.queue_id:
             queue_id = row_id_or_unknown(queue.value, "Queue")
             queued = await hand_over_to_queue(
-                conversation_id, queue_id=queue_id, expected_version=expected_version, **caller(info, input)
+                conversation_id,
+                queue_id=queue_id,
+                expected_version=expected_version,
+                **fence(input),
+                **caller(info, input),
             )
             return HandOverSuccess(offer=None, **await conversation_now(info, queued))
         agent = input.target.agent_id
         assert agent is not None
         agent_id = row_id_or_unknown(agent.value, "Agent")
         offered = await hand_over_to_agent(
-            conversation_id, agent_id=agent_id, expected_version=expected_version, **caller(info, input)
+            conversation_id, agent_id=agent_id, expected_version=expected_version, **fence(input), **caller(info, input)
         )
         return HandOverSuccess(offer=await offer_now(info, offered), **await conversation_now(info, offered))
 

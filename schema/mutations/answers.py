@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 
 from models.operations.operation import Outcome
+from models.rules.refusals import BadInput
 from models.values import Viewer
 from schema.context import Info
 from schema.ids import row_id_or_unknown
@@ -41,6 +42,31 @@ class Caller(TypedDict):
 
 def caller(info: Info, input: RepeatableInput) -> Caller:
     return {"by": required_viewer(info), "request_id": or_none(input.request_id)}
+
+
+class FencedInput(Protocol):
+    @property
+    def expected_epoch(self) -> int | None: ...
+
+
+class Fence(TypedDict, total=False):
+    """The keyword argument of operations of whoever has a conversation; without an epoch, none.
+
+    None would count as another input: a release that knows nothing of epochs may have stored the outcome of the request.
+    """
+
+    expected_epoch: int
+
+
+def fence(input: FencedInput) -> Fence:
+    epoch = or_none(input.expected_epoch)
+    return {} if epoch is None else {"expected_epoch": epoch}
+
+
+def must_be_without_epoch(input: FencedInput) -> None:
+    """For what nobody does as the holder of a conversation."""
+    if or_none(input.expected_epoch) is not None:
+        raise BadInput("expectedEpoch is for what an agent or bot does with their own conversation; leave it out.")
 
 
 def conversation_of(input: ConversationInput) -> UUID:

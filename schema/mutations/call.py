@@ -5,7 +5,7 @@ import strawberry
 from models.operations.conversations.elevate_conversation import elevate_conversation
 from models.operations.conversations.end_elevation import end_elevation
 from schema.context import Info
-from schema.mutations.answers import caller, conversation_now, conversation_of, mutation
+from schema.mutations.answers import caller, conversation_now, conversation_of, fence, mutation
 from schema.types.inputs.calls import ElevateInput
 from schema.types.inputs.conversations import ConversationInput
 from schema.types.inputs.pages import Input
@@ -28,5 +28,5 @@ class CallMutations:
         "goes on in messages. Refused with STATE_NOT_ALLOWED if there is no call."
     )
     async def end_elevation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
-        outcome = await end_elevation(conversation_of(input), **caller(info, input))
+        outcome = await end_elevation(conversation_of(input), **fence(input), **caller(info, input))
         return ConversationSuccess(**await conversation_now(info, outcome))

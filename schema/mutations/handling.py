@@ -14,7 +14,16 @@ from models.operations.presence.set_presence import set_presence
 from models.reading.transcripts import own_part
 from schema.context import Info
 from schema.ids import row_id_or_unknown
-from schema.mutations.answers import caller, conversation_now, conversation_of, mutation, offer_now, position
+from schema.mutations.answers import (
+    caller,
+    conversation_now,
+    conversation_of,
+    fence,
+    must_be_without_epoch,
+    mutation,
+    offer_now,
+    position,
+)
 from schema.permissions import required_viewer
 from schema.types.inputs.conversations import (
     ConsentInput,
@@ -72,6 +81,7 @@ class HandlingMutations:
         "the second gets Conflict with ALREADY_ASSIGNED, and does not see the conversation."
     )
     async def pick_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
+        must_be_without_epoch(input)
         outcome = await pick_conversation(conversation_of(input), **caller(info, input))
         return ConversationSuccess(**await conversation_now(info, outcome))
 
@@ -81,12 +91,12 @@ class HandlingMutations:
         "accepted; it is then closed."
     )
     async def end_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
-        outcome = await end_conversation(conversation_of(input), **caller(info, input))
+        outcome = await end_conversation(conversation_of(input), **fence(input), **caller(info, input))
         return ConversationSuccess(**await conversation_now(info, outcome))
 
     @mutation("Close a conversation that is in wrap-up, as its agent.")
     async def close_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
-        outcome = await close_conversation(conversation_of(input), **caller(info, input))
+        outcome = await close_conversation(conversation_of(input), **fence(input), **caller(info, input))
         return ConversationSuccess(**await conversation_now(info, outcome))
 
     @mutation(
@@ -100,6 +110,7 @@ class HandlingMutations:
             visibility=or_none(input.visibility),
             connector_message_id=or_none(input.message_id),
             language=or_none(input.language),
+            **fence(input),
             **caller(info, input),
         )
         message = outcome.message or await info.context.loaders.messages.load(outcome.message_id)

@@ -15,7 +15,7 @@ from models.vocabulary import RefusalCode
 from schema.context import Info, bad_input, unauthenticated
 from schema.ids import row_id
 from schema.types.conversations import Conversation
-from schema.types.inputs.conversations import CorrectSentimentInput
+from schema.types.inputs.corrections import CorrectSentimentInput
 from schema.types.people import Actor
 from schema.types.queues_and_agents import Agent
 from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict, PurposeNotListed
@@ -86,9 +86,9 @@ async def read_floor_after(info: Info, seq: int) -> None:
 
 
 async def _conversation_id(info: Info, given: object, refused: refusals.Refused) -> UUID | None:
-    """The id in the input, or the id of the conversation to which the offer or message in the input belongs.
+    """The id in the input, or the id of the conversation to which the offer, message or hand in the input belongs.
 
-    None for an offer or message of which the viewer may not know, even if they see its conversation: it would tell that
+    None for one of which the viewer may not know, even if they see its conversation: it would tell that
     there is one.
     """
     if conversation_id := getattr(given, "conversation_id", None):
@@ -98,6 +98,9 @@ async def _conversation_id(info: Info, given: object, refused: refusals.Refused)
     if offer_id := row_id(getattr(given, "offer_id", ""), "Offer"):
         offer = await info.context.loaders.offers.load(offer_id)
         return offer.conversation_id if offer else None
+    if hand_id := row_id(getattr(given, "hand_id", ""), "RaisedHand"):
+        hand = await info.context.loaders.hands.load(hand_id)
+        return hand.conversation_id if hand else None
     if isinstance(given, CorrectSentimentInput) and (message_id := row_id(given.message_id, "Message")):
         message = await info.context.loaders.messages.load(message_id)
         return message.conversation_id if message else None

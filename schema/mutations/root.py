@@ -9,6 +9,7 @@ from schema.mutations.call import CallMutations
 from schema.mutations.channel import ChannelMutations
 from schema.mutations.configuration import ConfigurationMutations
 from schema.mutations.handling import HandlingMutations
+from schema.mutations.hands import HandMutations
 from schema.mutations.privacy import PrivacyMutations
 from schema.mutations.routing import RoutingMutations
 from schema.mutations.sign_ins import SignInMutations
@@ -26,6 +27,7 @@ class Mutation(
     SupervisorMutations,
     HandlingMutations,
     AgentMutations,
+    HandMutations,
     AdministratorMutations,
     ApprovalMutations,
     ConfigurationMutations,

@@ -5,7 +5,7 @@ import strawberry
 from models.operations.queues.escalate_conversation import escalate_conversation
 from schema.context import Info
 from schema.ids import row_id_or_unknown
-from schema.mutations.answers import caller, conversation_now, conversation_of, mutation
+from schema.mutations.answers import caller, conversation_now, conversation_of, fence, mutation
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.inputs.routing import EscalateInput
@@ -23,6 +23,7 @@ class RoutingMutations:
         outcome = await escalate_conversation(
             conversation_of(input),
             queue_id=row_id_or_unknown(queue_id, "Queue") if queue_id else None,
+            **fence(input),
             **caller(info, input),
         )
         return ConversationSuccess(**await conversation_now(info, outcome))

@@ -9,20 +9,30 @@ from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
 from models.operations.monitoring.stop_monitoring import stop_monitoring
 from models.operations.offers.assign_to_agent import assign_to_agent
+from models.operations.offers.take_over import take_over
 from models.operations.offers.transfer import transfer
 from models.operations.queues.assign_to_queue import assign_to_queue
 from schema.context import Info
 from schema.ids import row_id_or_unknown
-from schema.mutations.answers import caller, conversation_now, conversation_of, mutation, offer_now
+from schema.mutations.answers import (
+    caller,
+    conversation_now,
+    conversation_of,
+    fence,
+    must_be_without_epoch,
+    mutation,
+    offer_now,
+)
 from schema.types.inputs.conversations import (
     AssignInput,
     ConversationInput,
-    CorrectSentimentInput,
     ForceCloseInput,
     JoinInput,
     MonitorInput,
+    TakeOverInput,
     TransferInput,
 )
+from schema.types.inputs.corrections import CorrectSentimentInput
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.messages import Message
@@ -42,6 +52,8 @@ from schema.types.results.conversations import (
     MonitorSuccess,
     StopMonitoringResult,
     StopMonitoringSuccess,
+    TakeOverResult,
+    TakeOverSuccess,
     TransferResult,
     TransferSuccess,
 )
@@ -66,6 +78,7 @@ class SupervisorMutations:
         "no session runs."
     )
     async def stop_monitoring(self, info: Info, input: Input[ConversationInput]) -> StopMonitoringResult | None:
+        must_be_without_epoch(input)
         outcome = await stop_monitoring(conversation_of(input), **caller(info, input))
         return StopMonitoringSuccess(**await conversation_now(info, outcome))
 
@@ -86,7 +99,7 @@ class SupervisorMutations:
         "and so is the customer, except in wrap-up."
     )
     async def leave(self, info: Info, input: Input[ConversationInput]) -> LeaveResult | None:
-        outcome = await leave(conversation_of(input), **caller(info, input))
+        outcome = await leave(conversation_of(input), **fence(input), **caller(info, input))
         return LeaveSuccess(**await conversation_now(info, outcome))
 
     @mutation(
@@ -136,6 +149,24 @@ class SupervisorMutations:
             offer=await offer_now(info, outcome),
             capacity_exceeded_by=outcome.capacity_exceeded_by,
             **await conversation_now(info, outcome),
+        )
+
+    @mutation(
+        "Take over an ACTIVE or WAITING messaging conversation from its agent or bot: the viewer has it at once, and whoever "
+        "had it leaves and is told. For supervisors of its queue who hold AGENT, too, where the setting "
+        "`supervisorTakeOver` allows it; and for an agent of its queue who helps in it as a consultant. What the former "
+        "holder still sends is refused with TAKEN_OVER. A pending offer is withdrawn; a monitoring session of the viewer ends."
+    )
+    async def take_over(self, info: Info, input: Input[TakeOverInput]) -> TakeOverResult | None:
+        outcome = await take_over(
+            conversation_of(input),
+            override_presence=input.override_presence,
+            override_capacity=input.override_capacity,
+            expected_version=or_none(input.expected_version),
+            **caller(info, input),
+        )
+        return TakeOverSuccess(
+            capacity_exceeded_by=outcome.capacity_exceeded_by, **await conversation_now(info, outcome)
         )
 
     @mutation(

@@ -16,6 +16,7 @@ from schema.ids import parts
 from schema.paging import MOST_ITEMS
 from schema.permissions import required_viewer
 from schema.types.conversations import Conversation, Offer
+from schema.types.hands import RaisedHand
 from schema.types.messages import Message
 from schema.types.node import Node
 from schema.types.operating_hours import OperatingHours
@@ -115,6 +116,7 @@ FETCHES: Mapping[str, Callable[[Info, UUID], Awaitable[Node | None]]] = MappingP
         "OperatingHours": _hours,
         "Participant": _participant,
         "Queue": _queue,
+        "RaisedHand": RaisedHand.read,
         "User": _user,
         "Workstream": _workstream,
     }

@@ -21,6 +21,7 @@ from models.events.facts import (
     CustomerErased,
     DeliveryChanged,
     Fact,
+    HandChanged,
     MessagePosted,
     MonitoringChanged,
     NotUnderstood,
@@ -195,6 +196,8 @@ class FloorFigures:
                 return self._selected.agents or any(
                     values and _holds(scope, values.queue_id) for values in (before, after)
                 )
+            case HandChanged(after=after):
+                return _holds(scope, after.queue_id)
             case PresenceChanged():
                 return self._selected.agents
             case _:

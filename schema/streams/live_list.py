@@ -16,6 +16,7 @@ from models.events.facts import (
     CustomerErased,
     DeliveryChanged,
     Fact,
+    HandChanged,
     MessagePosted,
     MonitoringChanged,
     NotUnderstood,
@@ -34,6 +35,7 @@ from models.floor.floor import floor
 from models.floor.view import Chosen, FloorView
 from models.reading.conversations import SORTED_BY, ConversationOrder
 from models.rules.conversations.disclosure import as_seen_by_customer, is_customers_side, reads_queue
+from models.rules.conversations.hands import reads_hand
 from models.tables import Queue
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind, Role
@@ -125,7 +127,7 @@ class LiveList(Narrowed[ListFrame]):
                 return self._shows_names
             case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged():
                 return False
-            case PresenceChanged() | ChannelChanged() | SignInsEnded():
+            case HandChanged() | PresenceChanged() | ChannelChanged() | SignInsEnded():
                 return False
             case TranscriptErased() | CustomerErased() | ConversationDeleted() | NotUnderstood():
                 return False
@@ -176,6 +178,8 @@ def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:
         case MonitoringChanged(monitoring=monitoring):
             oversees = viewer.has(Role.SUPERVISOR) and fact.after.queue_id in viewer.overseen
             return oversees or viewer.has(Role.ADMIN) or viewer.id in monitoring.tells
+        case HandChanged():
+            return reads_hand(viewer, fact.after)
         case MessagePosted() | DeliveryChanged() | TranscriptErased():
             return fact.before != fact.after
         case _:

@@ -11,24 +11,29 @@ from models.events.facts import (
     ConversationFact,
     DeliveryChanged,
     Fact,
+    HandChanged,
     MonitoringChanged,
     SentimentChanged,
 )
 from models.events.keys import Keys
 from models.events.log import Entry, Head
 from models.rules.conversations.disclosure import actor_told
+from models.rules.conversations.hands import is_notified
 from models.rules.roles import TAKE_PART
 from models.tables import MonitoringSession, Offer
 from models.values import Actor as ActorValues
 from models.values import OfferValues, ParticipantValues
 from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.ids import global_id
+from schema.streams.hands import facts_of_hands_up, keys_of_hands, notification
 from schema.streams.monitoring_ends import end_of
 from schema.streams.stream import FrameHeader, FrameInterval, OpeningFrames, Stream, opening_interval
 from schema.types.frames.items import Heartbeat
+from schema.types.frames.notification_frames import NotificationFrame
 from schema.types.frames.notifications import (
     ConsultEnded,
     ConversationForceClosed,
+    ConversationTakenOver,
     ConversationTransferred,
     DeliveryFailed,
     MonitoringEnded,
@@ -43,21 +48,6 @@ from schema.types.frames.notifications import (
 )
 from schema.types.people import Actor
 
-NotificationFrame = (
-    OfferNotification
-    | OfferWithdrawn
-    | OfferSettled
-    | OfferAnswered
-    | SupervisorJoined
-    | SupervisorLeft
-    | ConversationForceClosed
-    | ConversationTransferred
-    | ConsultEnded
-    | SentimentAlert
-    | MonitoringNotice
-    | MonitoringEnded
-    | DeliveryFailed
-)
 OVER = (ConversationState.WRAP_UP, ConversationState.CLOSED)  # for the customer
 FACTS_SEARCHED = 500  # newest changes of a conversation in which the one that made a pending offer is searched
 
@@ -73,10 +63,10 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
     """`notifications`."""
 
     def keys(self) -> Keys:
-        return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id)})
+        return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id)}) | keys_of_hands(self.viewer)
 
     async def begin(self, last: int | None) -> OpeningFrames["NotificationFrame | Heartbeat"]:
-        """The offers that are still pending, each at the position of its own fact; then a Heartbeat at the current position."""
+        """The pending offers and raised hands, each at the position of its own fact; then a Heartbeat at the current one."""
         head = await log.head()
         items: list[NotificationFrame | Heartbeat] = []
         reached: int | None = None
@@ -102,6 +92,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 if entry.seq <= head.seq and _made(entry.fact, offer.id):
                     made[entry.seq] = entry
                     break
+        made.update((entry.seq, entry) for entry in await facts_of_hands_up(self.viewer, head))
         return [made[seq] for seq in sorted(made)]
 
     async def frame(self, fact: Fact, interval: FrameInterval) -> NotificationFrame | None:
@@ -119,6 +110,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                     message_row_id=delivery.message_id,
                     values=fact.after,
                 )
+            case HandChanged() if is_notified(self.viewer, fact.after, fact.hand):
+                return notification(fact, interval)
             case MonitoringChanged(monitoring=monitoring) if monitoring.supervisor_id == self.viewer.id:
                 return await self._of_end(fact, interval) if monitoring.ended else None
             case MonitoringChanged(monitoring=monitoring) if self.viewer.id in monitoring.tells:
@@ -166,7 +159,12 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 **_header(change, interval),
                 supervisor=await self._actor(actor_told(self.viewer, change.before, change.after, change.actor)),
             )
-        if taker := self._taken_over(change):
+        if change.act is Act.TAKE_OVER and self._had_it(change):
+            return ConversationTakenOver(
+                **_header(change, interval),
+                taken_over_by=await self._actor(change.actor),
+            )
+        if taker := self._transferred_to(change):
             return ConversationTransferred(
                 **_header(change, interval),
                 to_agent=await Actor.load(self._info, taker),
@@ -217,8 +215,11 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         is_source = change.before is not None and change.before.agent_id == self.viewer.id != offer.agent_id
         return offer.kind is OfferKind.TRANSFER and is_source and not self.viewer.roles.isdisjoint(TAKE_PART)
 
-    def _taken_over(self, change: ConversationChanged) -> UUID | None:
-        """The agent who took the conversation over from this viewer; None if nobody did."""
+    def _had_it(self, change: ConversationChanged) -> bool:
+        return change.before is not None and change.before.agent_id == self.viewer.id
+
+    def _transferred_to(self, change: ConversationChanged) -> UUID | None:
+        """The agent who accepted a transfer of the viewer's conversation; None if nobody did."""
         assert change.before is not None
         accepted = any(
             offer.kind is OfferKind.TRANSFER and offer.status is OfferStatus.ACCEPTED for offer in change.offers

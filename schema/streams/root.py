@@ -35,22 +35,9 @@ from schema.types.frames.conversations import (
     SentimentChange,
 )
 from schema.types.frames.floor import AgentChange, FloorChange
+from schema.types.frames.hands import HandChange
 from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired, Stale
-from schema.types.frames.notifications import (
-    ConsultEnded,
-    ConversationForceClosed,
-    ConversationTransferred,
-    DeliveryFailed,
-    MonitoringEnded,
-    MonitoringNotice,
-    OfferAnswered,
-    OfferNotification,
-    OfferSettled,
-    OfferWithdrawn,
-    SentimentAlert,
-    SupervisorJoined,
-    SupervisorLeft,
-)
+from schema.types.frames.notification_frames import NotificationFrame
 from schema.types.frames.timeline import (
     DeliveryChange,
     MessageAdded,
@@ -113,6 +100,7 @@ TimelineUpdate = Annotated[
     | ParticipantChange
     | OfferChange
     | SentimentChange
+    | HandChange
     | Heartbeat
     | Stale
     | ResyncRequired
@@ -120,23 +108,7 @@ TimelineUpdate = Annotated[
     strawberry.union("TimelineUpdate", description="A frame of `conversationTimeline`."),
 ]
 NotificationUpdate = Annotated[
-    OfferNotification
-    | DeliveryFailed
-    | OfferWithdrawn
-    | OfferSettled
-    | OfferAnswered
-    | SupervisorJoined
-    | SupervisorLeft
-    | ConversationForceClosed
-    | ConversationTransferred
-    | ConsultEnded
-    | SentimentAlert
-    | MonitoringNotice
-    | MonitoringEnded
-    | Heartbeat
-    | Stale
-    | ResyncRequired
-    | AccessRevoked,
+    NotificationFrame | Heartbeat | Stale | ResyncRequired | AccessRevoked,
     strawberry.union("NotificationUpdate", description="A frame of `notifications`."),
 ]
 OutboundUpdate = Annotated[
@@ -226,7 +198,7 @@ class Subscription:
     @strawberry.subscription(
         description=(
             "What the viewer must know or answer: offers and what became of them, supervisors who joined or left, "
-            "force-closed and transferred conversations, ends of monitoring sessions, sentiment alerts. Without `after`, "
+            "force-closed and transferred conversations, ends of monitoring, sentiment alerts, raised hands. Without `after`, "
             "it begins with what is still unanswered. While it is open, an agent or supervisor counts as connected. Some "
             "seconds after it closes, they are OFFLINE; after 2.5 minutes, an agent's conversations go back to their queues."
         )

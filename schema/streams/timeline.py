@@ -13,6 +13,7 @@ from models.events.facts import (
     ConversationFact,
     DeliveryChanged,
     Fact,
+    HandChanged,
     MessagePosted,
     MonitoringChanged,
     NotUnderstood,
@@ -33,9 +34,11 @@ from models.vocabulary import ConversationAspect, DeliveryStatus, ParticipantMod
 from schema.context import Info
 from schema.ids import global_id
 from schema.streams.conversations import aspects_told, sentiment_change, state_change
+from schema.streams.hands import change as hand_change
 from schema.streams.monitoring_ends import last_end
 from schema.streams.stream import FrameInterval, Stream, resync, revoked
 from schema.types.frames.conversations import ConversationStateChange, SentimentChange
+from schema.types.frames.hands import HandChange
 from schema.types.frames.items import AccessRevoked, ResyncRequired
 from schema.types.frames.timeline import (
     DeliveryChange,
@@ -60,6 +63,7 @@ TimelineFrame = (
     | OfferChange
     | SentimentChange
     | DeliveryChange
+    | HandChange
 )
 
 
@@ -123,6 +127,8 @@ class Timeline(Stream[TimelineFrame]):
                 return resync(interval.position, ResyncReason.HEARD_AGAIN)
             case ConversationChanged():
                 return self._change(fact, interval)
+            case HandChanged():
+                return hand_change(self.viewer, fact, interval)
             case MonitoringChanged():
                 return None
             case TranscriptErased():
@@ -148,7 +154,9 @@ class Timeline(Stream[TimelineFrame]):
     def _ends_session(self, fact: ConversationFact) -> bool:
         """Whether this is the end of the viewer's session. If the conversation is closed, the change itself comes before."""
         match fact:
-            case ConversationChanged() | MessagePosted() | SentimentChanged() | DeliveryChanged() | TranscriptErased():
+            case ConversationChanged() | MessagePosted() | SentimentChanged():
+                return False
+            case HandChanged() | DeliveryChanged() | TranscriptErased():
                 return False
             case MonitoringChanged(monitoring=monitoring):
                 return monitoring.supervisor_id == self.viewer.id and monitoring.ended

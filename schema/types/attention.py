@@ -1,11 +1,13 @@
 """The attention that a conversation needs, for those who may read it. rules/conversations/attention.py says when and why."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import strawberry
 
 from models.floor.conversations import FloorConversation
 from models.rules.conversations import attention as rules
+from models.rules.conversations.disclosure import is_told_of_hands
 from models.rules.conversations.transcripts import may_read_sentiment
 from models.values import Viewer
 from models.vocabulary import AttentionLevel, AttentionReason
@@ -57,12 +59,14 @@ class Attention:
 
     @classmethod
     def told(cls, viewer: Viewer, shown: FloorConversation) -> "Attention | None":
-        """None for the customer's side."""
+        """None for the customer's side. Not all staff are told of raised hands."""
         if not may_read_sentiment(viewer, shown.values):
             return None
-        causes = rules.causes_of(shown.row.attention_causes)
+        causes: Sequence[rules.AttentionCause] = rules.causes_of(shown.row.attention_causes)
+        if not is_told_of_hands(viewer):
+            causes = rules.without_hand(causes)
         return cls(
-            level=shown.row.attention_level,
+            level=causes[0].level if causes else AttentionLevel.NONE,
             since=causes[0].since if causes else None,
             causes=list(map(AttentionCause.of, causes)),
         )

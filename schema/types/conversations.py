@@ -18,7 +18,6 @@ from models.reading.names import NamedAgent
 from models.rules import supervision
 from models.rules.conversations import reply_window
 from models.rules.conversations.disclosure import as_seen_by, is_customers_side, reads_agent_of, reads_participant
-from models.rules.conversations.transcripts import may_read_sentiment
 from models.values import ConversationValues
 from models.vocabulary import ConversationState, OfferKind, OfferStatus
 from schema.connections import Connection, CountedConnection
@@ -27,16 +26,15 @@ from schema.ids import global_id
 from schema.paging import PageArguments
 from schema.permissions import required_viewer
 from schema.shared_fields import MOVES_WHILE_WAITING, SAME_FOR_EQUALS
-from schema.types.attention import ATTENTION, Attention
-from schema.types.conversation_columns import ConversationColumns
+from schema.types.hands import ConversationHands
 from schema.types.inputs.pages import After, Before, First, IncludeFormer, Last
 from schema.types.messages import Message
 from schema.types.node import Node
 from schema.types.participation import MonitoringSession, Participant
 from schema.types.people import Actor, Customer
 from schema.types.queues_and_agents import Agent, Queue
-from schema.types.sentiment import ConversationLanguage, Sentiment, SentimentStatus
 from schema.types.transcripts import transcript_page
+from schema.types.untold_columns import UntoldColumns
 from schema.types.viewer_actions import ViewerAction
 from schema.types.workstreams import Workstream
 
@@ -93,7 +91,7 @@ class Offer(Node):
         "given as the moment at which it began; a duration is given once it is final."
     )
 )
-class Conversation(ConversationColumns):
+class Conversation(UntoldColumns, ConversationHands):
     @classmethod
     async def visible(cls, info: Info, conversation_id: UUID) -> "Conversation | None":
         """The conversation as it is now, or None where the viewer may not know that it exists."""
@@ -216,40 +214,6 @@ class Conversation(ConversationColumns):
     )
     async def monitoring(self, info: Info) -> list[MonitoringSession] | None:
         return await MonitoringSession.told(info, self.shown)
-
-    @strawberry.field(description=ATTENTION, metadata=SAME_FOR_EQUALS)
-    def attention(self, info: Info) -> Attention | None:
-        return Attention.told(required_viewer(info), self.shown)
-
-    @strawberry.field(
-        description=("The customer's sentiment; null while unknown, and always for customers and connectors."),
-        metadata=SAME_FOR_EQUALS,
-    )
-    def sentiment(self, info: Info) -> Sentiment | None:
-        if not may_read_sentiment(required_viewer(info), self.values):
-            return None
-        return Sentiment.of(self.shown.row, self.values)
-
-    @strawberry.field(
-        description=(
-            "Whether the sentiment is known and, if not, why; null for customers and connectors, who may not read it."
-        ),
-        metadata=SAME_FOR_EQUALS,
-    )
-    def sentiment_status(self, info: Info) -> SentimentStatus | None:
-        is_read = may_read_sentiment(required_viewer(info), self.values)
-        return SentimentStatus.of(self.values) if is_read else None
-
-    @strawberry.field(
-        description=(
-            "The language in which the customer writes; null until it is known, and always for customers and connectors."
-        ),
-        metadata=SAME_FOR_EQUALS,
-    )
-    def customer_language(self, info: Info) -> ConversationLanguage | None:
-        if is_customers_side(required_viewer(info), self.values):
-            return None
-        return ConversationLanguage.of(self.shown.row)
 
     @strawberry.field(
         description=(

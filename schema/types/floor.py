@@ -64,6 +64,12 @@ class Figures:
     def sentiment_distribution(self) -> list[SentimentCount]:
         return SentimentCount.all_of(self.counts.by_sentiment)
 
+    @strawberry.field(
+        description="In how many ongoing conversations the agent's hand is up and no supervisor has taken it yet."
+    )
+    def hands_raised(self) -> int:
+        return self.counts.hands_raised
+
     @strawberry.field(description=ANSWERED)
     def answered(self) -> int:
         return self.counts.answered

@@ -6,7 +6,7 @@ import strawberry
 
 from models import tables
 from models.sentiment import registry
-from models.sentiment.engine import FALLBACK, Utterance
+from models.sentiment.engine import FALLBACK, Engine, Utterance
 from models.vocabulary import Polarity
 from schema.context import Info
 from schema.types.people import Actor
@@ -91,6 +91,16 @@ class SentimentReading:
         for engine in (registry.engine(chosen or ""), registry.engine(registry.DEFAULT)):
             if engine.name == name:
                 question = await loaders.questions_before.load(row.id)
-                found = engine.weighing_words(Utterance(row.text, row.language, question))
-                return [WeighingWord(word=each.word, weight=each.weight) for each in found]
+                return await _weighing(engine, Utterance(row.text, row.language, question), info)
         return []
+
+
+async def _weighing(engine: Engine, utterance: Utterance, info: Info) -> list[WeighingWord]:
+    """The engine reads the message several times for them: a page of long ones takes a second, so each has its own turn."""
+    budget = info.context.budget
+    if budget is not None:
+        await budget.next_turn()
+        if not budget.spend(0):
+            return []
+        budget.end_turn()
+    return [WeighingWord(word=each.word, weight=each.weight) for each in engine.weighing_words(utterance)]

@@ -13,6 +13,7 @@ class SupervisorSettings:
     )
     supervisor_assign: bool = strawberry.field(description="Whether supervisors may assign.")
     supervisor_transfer: bool = strawberry.field(description="Whether supervisors may transfer.")
+    supervisor_take_over: bool = strawberry.field(description="Whether supervisors may take over.")
     force_close: bool = strawberry.field(description="Whether supervisors may force-close.")
     monitor_waiting: bool = strawberry.field(description="Whether WAITING conversations may be monitored, too.")
     monitoring_policy: MonitoringPolicy = strawberry.field(
@@ -51,6 +52,7 @@ class SupervisorSettings:
             supervisor_monitor=values.supervisor_monitor,
             supervisor_assign=values.supervisor_assign,
             supervisor_transfer=values.supervisor_transfer,
+            supervisor_take_over=values.supervisor_take_over,
             force_close=values.force_close,
             monitor_waiting=values.monitor_waiting,
             monitoring_policy=values.monitoring_policy,

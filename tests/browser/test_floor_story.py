@@ -23,7 +23,7 @@ pytestmark = [
 ]
 
 HELLO = "Hello, my order has not come yet."
-KIND = "Thank you, that is lovely of you."
+KIND = "Thank you so much, that is very kind!"
 ANGRY = "This is terrible, awful service! I hate it!"
 FURIOUS = "You are useless, the worst horrible company ever!"
 LOOKING = "Let me look for it."

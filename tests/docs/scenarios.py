@@ -11,13 +11,17 @@ from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
 from models.operations.delivery.acknowledge_delivery import acknowledge_delivery
+from models.operations.hands.raise_hand import raise_hand
 from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
+from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.pick_conversation import pick_conversation
+from models.operations.offers.request_consult import request_consult
+from models.operations.offers.take_over import take_over
 from models.tables import Delivery, Message
 from models.values import Viewer
-from models.vocabulary import DeliveryOutcome
+from models.vocabulary import DeliveryOutcome, HandKind
 from schema.ids import global_id
 from schema.scalars import position_now
 from schema.types.people import ACTOR_ID_TYPE
@@ -80,6 +84,26 @@ class Scenario:
     async def active(self) -> None:
         await pick_conversation(self.conversation, by=await self.person("agent1"))
 
+    async def helped(self) -> None:
+        """Agent2 helps agent1."""
+        await self.active()
+        asked = await request_consult(
+            self.conversation, agent_id=id_of("user", "agent2"), by=await self.person("agent1")
+        )
+        await accept_offer(asked.offer_id, by=await self.person("agent2"))
+
+    async def lost(self) -> None:
+        """Agent2 has taken over from agent1."""
+        await self.helped()
+        await take_over(self.conversation, by=await self.person("agent2"))
+
+    async def raised(self) -> None:
+        await self.active()
+        reason = "May I refund the shipping?"
+        agent = await self.person("agent1")
+        raised = await raise_hand(self.conversation, reason=reason, kind=HandKind.DECISION, by=agent)
+        self.variables["hand"] = global_id("RaisedHand", raised.hand_id)
+
     async def monitored(self) -> None:
         await self.active()
         await monitor(self.conversation, purpose="Coaching", by=await self.person("supervisor1"))
@@ -126,6 +150,9 @@ SCENARIOS: Mapping[str, Callable[[Scenario], Awaitable[None]]] = {
     "taken": Scenario.offered,
     "full": Scenario.full,
     "active": Scenario.active,
+    "helped": Scenario.helped,
+    "lost": Scenario.lost,
+    "raised": Scenario.raised,
     "monitored": Scenario.monitored,
     "joined": Scenario.joined,
     "carried": Scenario.carried,

@@ -121,6 +121,9 @@ class Agent:
             answer = await self._act(documents.SEND, {**given, "text": text})
             if answer.code == "ALREADY_CLOSED":
                 self._over(talk)
+            elif answer.code == "TAKEN_OVER":
+                self.company.caller.counted.refused_late += 1
+                self._holds.remove(talk)
             return
         answer = await self._act(documents.END, given)
         talk.happened(Verb.END, answer, agent=self.person)
@@ -129,6 +132,8 @@ class Agent:
             self._wraps_up.append(talk)
         elif answer.code == "ALREADY_CLOSED":
             self._over(talk)
+        elif answer.code == "TAKEN_OVER":
+            self.company.caller.counted.refused_late += 1
 
     async def _close(self, talk: Talk) -> None:
         answer = await self._act(documents.CLOSE, {"conversationId": talk.conversation_id})

@@ -41,6 +41,8 @@ class Counts:
     operations: int = 0
     repeats: int = 0
     contested_pairs: int = 0
+    take_overs: int = 0
+    refused_late: int = 0  # what agents still sent or did after a take-over
     facts: int = 0
     kills: Counter[Kind] = field(default_factory=Counter)
     release_changes: int = 0
@@ -78,6 +80,9 @@ class Counts:
 
     def both_won(self, note: str) -> None:
         self._wrong("both won", note)
+
+    def late_words(self, note: str) -> None:
+        self._wrong("late words", note)
 
     def capacity_drifts(self, note: str) -> None:
         self._wrong("capacity drift", note)

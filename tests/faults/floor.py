@@ -15,11 +15,13 @@ from models.vocabulary import Distribution, TransferRejectPolicy
 from schema.ids import global_id
 from tests.support import templates
 from tests.support.builders import a_connector, a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
+from tests.support.floor_builders import a_lead
 
 QUEUES = 4
 AGENTS = 8
 CONNECTORS = 2
 RIVALS = 4
+BOUNDLESS = 1_000_000
 ROOM_UNITS = 200  # for ten conversations: now and then an agent has no room
 LONG_SECONDS = 24 * 3600  # what is offered by hand doesn't expire during a run; ownership.py relies on it
 
@@ -57,7 +59,8 @@ class Place:
 class Floor:
     """The admin and the rivals see all queues. Wes sees the first two, always.
 
-    Cora oversees the second and third queue, Cal the last alone; these two lose a queue now and then.
+    Cora oversees the second and third queue, Cal the last alone; these two lose a queue now and then. If it `is_upgraded`,
+    the upgrade is not finished.
     """
 
     places: tuple[Place, ...]
@@ -68,6 +71,7 @@ class Floor:
     wes: Person
     cora: Person
     cal: Person
+    is_upgraded: bool = False
 
     def overseen_by(self, person: Person) -> frozenset[UUID]:
         """The queues that this person oversees at the beginning."""
@@ -94,13 +98,19 @@ async def furnish(database_url: str, *, is_upgraded: bool = False) -> Floor:
         return Floor(
             places=tuple(places),
             admin=_person(await an_admin("ann")),
-            supervisors=tuple([_person(await a_supervisor(f"rival-{n}", oversees=queues)) for n in range(RIVALS)]),
+            supervisors=tuple([_person(await _rival(n, queues)) for n in range(RIVALS)]),
             agents=tuple(_person(agent) for agent in agents),
             connectors=tuple([_person(await a_connector(f"connector-{n}")) for n in range(CONNECTORS)]),
             wes=_person(await a_supervisor("wes", oversees=queues[:2])),
             cora=_person(await a_supervisor("cora", oversees=queues[1:3])),
             cal=_person(await a_supervisor("cal", oversees=queues[3:])),
+            is_upgraded=is_upgraded,
         )
+
+
+async def _rival(number: int, queues: list[Queue]) -> User:
+    """A supervisor who takes over, too: an agent of no queue, to whom nothing is routed."""
+    return await a_lead(f"rival-{number}", oversees=queues, units=BOUNDLESS)
 
 
 def _worked_in(queues: list[Queue], number: int) -> list[Queue]:

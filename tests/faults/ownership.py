@@ -21,6 +21,7 @@ class Verb(StrEnum):
     ASSIGN = "assign"
     QUEUE = "assign to a queue"
     TRANSFER = "transfer"
+    TAKE_OVER = "takeOver"
     FORCE_CLOSE = "forceClose"
     PICK = "pickConversation"
     ACCEPT = "acceptOffer"
@@ -100,6 +101,8 @@ def _changed(standing: Standing, act: Act) -> Standing | None:
         case Verb.TRANSFER if standing.is_active and standing.offered_to is None:
             holder = act.agent if standing.phase is Phase.AWAITING else standing.agent
             return replace(standing, agent=holder, offer=act.offer, offered_to=act.agent)
+        case Verb.TAKE_OVER if standing.is_active and standing.agent != act.agent:
+            return replace(free, phase=Phase.TALKING, agent=act.agent)
         case Verb.ACCEPT if standing.offer == act.offer:
             return replace(free, phase=Phase.TALKING, agent=act.agent)
         case Verb.DECLINE if standing.offer == act.offer:
@@ -134,6 +137,10 @@ def _could_be_refused(standing: Standing, act: Act) -> bool:
             return standing.offer != act.offer
         case "NOT_PARTICIPANT":
             return not is_closed and standing.agent != act.agent
+        case "TAKEN_OVER":
+            return standing.agent != act.agent
+        case "SAME_AGENT" if act.verb is Verb.TAKE_OVER:
+            return _is_at(standing, act) and standing.agent == act.agent
         case "STATE_NOT_ALLOWED":
             return not is_closed and _is_in_no_state_for(standing, act)
         case _:
@@ -144,7 +151,7 @@ def _is_in_no_state_for(standing: Standing, act: Act) -> bool:
     match act.verb:
         case Verb.ASSIGN | Verb.QUEUE:
             return _is_at(standing, act) and standing.phase is Phase.WRAP_UP
-        case Verb.TRANSFER:
+        case Verb.TRANSFER | Verb.TAKE_OVER:
             return _is_at(standing, act) and not standing.is_active
         case Verb.END:
             return standing.agent == act.agent and standing.phase is not Phase.TALKING

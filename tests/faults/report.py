@@ -11,6 +11,7 @@ MUST_BE_ZERO = (
     "reordered",
     "lists unlike the query",
     "both won",
+    "late words",
     "not linearizable",
     "capacity drift",
     "leaked",
@@ -33,6 +34,7 @@ def _rows(counted: Counts) -> Iterator[tuple[str, str]]:
     yield "operations", f"{counted.operations:,}"
     yield "  repeated, to compare answers", f"{counted.repeats:,}"
     yield "  contested pairs", f"{counted.contested_pairs:,}"
+    yield "  taken over", f"{counted.take_overs:,}, and {counted.refused_late:,} late acts refused"
     yield "facts", f"{counted.facts:,}"
     yield "faults", f"{counted.kills.total():,}"
     for kind, number in sorted(counted.kills.items()):

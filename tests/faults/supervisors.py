@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.faults import documents
@@ -47,6 +47,10 @@ def _transfer(company: Company, talk: Talk) -> Move:
     return Move(Verb.TRANSFER, documents.TRANSFER, {"agentId": agent.agent_id}, agent)
 
 
+def _take_over(company: Company, talk: Talk) -> Move:
+    return Move(Verb.TAKE_OVER, documents.TAKE_OVER, {})
+
+
 def _force_close(company: Company, talk: Talk) -> Move:
     return Move(Verb.FORCE_CLOSE, documents.FORCE_CLOSE, {"reason": "A test of faults."})
 
@@ -56,6 +60,12 @@ CONTESTS: dict[Phase, list[tuple[Maker, Maker]]] = {
     Phase.AWAITING: [(_transfer, _transfer), (_transfer, _assign), (_transfer, _force_close)],
     Phase.TALKING: [(_transfer, _transfer), (_transfer, _transfer), (_transfer, _force_close)],
     Phase.WRAP_UP: [(_force_close, _force_close)],
+}
+TAKING_OVER: dict[
+    Phase, list[tuple[Maker, Maker]]
+] = {  # the release before can't, nor can this one until the upgrade ends
+    Phase.AWAITING: [(_take_over, _transfer), (_take_over, _take_over)],
+    Phase.TALKING: [(_take_over, _transfer), (_take_over, _force_close), (_take_over, _take_over)],
 }
 
 
@@ -72,12 +82,22 @@ async def contend(company: Company, one: Person, other: Person) -> None:
         if seen.phase not in CONTESTS:
             company.known.closed(talk)
             continue
-        makers = company.random.choice(CONTESTS[seen.phase])
-        moves = [_on(maker(company, talk), seen, company) for maker in makers]
+        contests = CONTESTS[seen.phase]
+        if not company.floor.is_upgraded:
+            contests = [*contests, *TAKING_OVER.get(seen.phase, [])]
+        makers = company.random.choice(contests)
+        moves = [
+            _on(_by(who, maker(company, talk)), seen, company) for who, maker in zip((one, other), makers, strict=True)
+        ]
         answers = await asyncio.gather(
             *(_make(company, who, talk, move) for who, move in zip((one, other), moves, strict=True))
         )
         _judge(company, talk, moves, answers)
+
+
+def _by(who: Person, move: Move) -> Move:
+    """Who takes over becomes the agent."""
+    return replace(move, agent=who) if move.verb is Verb.TAKE_OVER else move
 
 
 def _on(move: Move, seen: Seen, company: Company) -> Move:
@@ -90,6 +110,8 @@ def _on(move: Move, seen: Seen, company: Company) -> Move:
 async def _make(company: Company, who: Person, talk: Talk, move: Move) -> Answer:
     answer = await company.act(who, move.document, {"conversationId": talk.conversation_id, **move.given})
     talk.happened(move.verb, answer, agent=move.agent, expected_version=move.expected_version)
+    if move.verb is Verb.TAKE_OVER and answer.is_success:
+        company.caller.counted.take_overs += 1
     if answer.code == "ALREADY_CLOSED" or (answer.is_success and move.verb is Verb.FORCE_CLOSE):
         company.known.closed(talk)
     return answer

@@ -16,6 +16,7 @@ BOB_IS_LATE = Act(Verb.ASSIGN, agent="bob", code="ALREADY_ASSIGNED")
 ADA_ACCEPTS = Act(Verb.ACCEPT, agent="ada", offer="first")
 ADA_DECLINES = Act(Verb.DECLINE, agent="ada", offer="first")
 CLOSED = Act(Verb.FORCE_CLOSE)
+SAM_TAKES_OVER = Act(Verb.TAKE_OVER, agent="sam")
 
 
 def holds(history: History, standing: Standing | None = None) -> bool:
@@ -38,6 +39,13 @@ SOUND: dict[str, History] = {
         (4, 5, CLOSED),
         (6, 7, read(Phase.CLOSED, 4, "ada")),
     ],
+    "taken over while it ends": [
+        (0, 1, ADA_GETS_IT),
+        (2, 3, ADA_ACCEPTS),
+        (4, 6, SAM_TAKES_OVER),
+        (5, 7, Act(Verb.END, agent="ada", code="TAKEN_OVER")),
+        (8, 9, read(Phase.TALKING, 4, "sam")),
+    ],
     "read while it changes": [(0, 9, ADA_GETS_IT), (1, 2, read(Phase.OPEN, 1)), (3, 4, read(Phase.AWAITING, 2, "ada"))],
     "a refusal that says nothing of the conversation": [(0, 1, Act(Verb.ASSIGN, code="CAPACITY_EXCEEDED"))],
 }
@@ -58,6 +66,19 @@ UNSOUND: dict[str, History] = {
         (4, 5, read(Phase.CLOSED, 3, "ada")),
     ],
     "done after it was closed": [(0, 1, CLOSED), (2, 3, ADA_GETS_IT)],
+    "ended by whoever had it before": [
+        (0, 1, ADA_GETS_IT),
+        (2, 3, ADA_ACCEPTS),
+        (4, 5, SAM_TAKES_OVER),
+        (6, 7, Act(Verb.END, agent="ada")),
+    ],
+    "taken over from nobody": [(0, 1, SAM_TAKES_OVER)],
+    "told that it was taken over before it was": [
+        (0, 1, ADA_GETS_IT),
+        (2, 3, ADA_ACCEPTS),
+        (4, 5, Act(Verb.END, agent="ada", code="TAKEN_OVER")),
+        (6, 7, SAM_TAKES_OVER),
+    ],
     "two acts on one version": [
         (0, 2, Act(Verb.ASSIGN, agent="ada", offer="first", expected_version=1)),
         (1, 3, Act(Verb.FORCE_CLOSE, expected_version=1)),

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models.events import log
-from models.events.facts import ConversationChanged, ConversationFact, NotUnderstood
+from models.events.facts import ConversationChanged, ConversationFact, MessagePosted, NotUnderstood
 from models.events.log import Entry
 from models.reading.agent_loads import agent_values
 from models.tables import Agent, Conversation, Message
@@ -75,6 +75,8 @@ def _judge_fact(counted: Counts, entry: Entry, fact: ConversationFact, newest: d
         counted.log_broken(f"fact {entry.seq}: version {fact.after.version}")
     if isinstance(fact, ConversationChanged) and before and not _was_free(fact, before):
         counted.both_won(f"fact {entry.seq}: {fact.act} of a conversation that is {before.state} {before.sub_state}")
+    if isinstance(fact, MessagePosted) and before and fact.message.sender_id not in (None, *before.party):
+        counted.late_words(f"fact {entry.seq}: {fact.message.sender_id} writes without taking part")
     newest[fact.after.id] = fact.after
 
 

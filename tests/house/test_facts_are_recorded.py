@@ -20,6 +20,7 @@ RECORDING = {
     "scored",
     "estimated",
     "delivery_changed",
+    "hand_changed",
     "channel_changed",
     "monitored",
     "presence_set",

@@ -27,11 +27,8 @@ BELOW: dict[str, set[str]] = {
     "tables": {"database"},
     "database": {"tracing"},
     "faults": {"correlation", "database"},
-    **{
-        each: set()
-        for each in ("catalogue", "clock", "correlation", "fact_values", "rules", "sentiment", "tasks", "tracing")
-    },
-    "values": set(),
+    **{each: set() for each in ("catalogue", "clock", "correlation", "fact_values", "rules")},
+    **{each: set() for each in ("sentiment", "tasks", "tracing", "values")},
 }
 KNOWS_TABLES = {"followers", "operations", "steps", "audit", "floor", "reading", "events", "access"}
 KNOWS_VALUES = KNOWS_TABLES | {"tables", "rules"}
@@ -51,10 +48,8 @@ SCHEMA_BELOW: dict[str, set[str]] = {
     "paging": {"connections", *LEAVES},
     "connections": {"shared_fields"},
     "permissions": {"context"},
-    "context": {"frames_for_many", "gathered_reads", "loaders", "turns"},
-    "frames_for_many": set(),
+    "context": {"frames_for_many", "gathered_reads", "loaders", "turns", "work_budget"},
     "loaders": {"gathered_reads", "relations"},
-    "relations": set(),
     "shared_answers": {"turns", *LEAVES},
     "shared_frames": {"compiled_selections", "encoded_rows", "types", *LEAVES},
     "encoded_rows": {"compiled_selections", *LEAVES},
@@ -62,9 +57,9 @@ SCHEMA_BELOW: dict[str, set[str]] = {
     "execution": {"work_budget"},
     "work_budget": {"turns"},
     "texts": {"context"},
-    "__init__": set(),
     "turns": {"gathered_reads"},
-    **{each: set() for each in ("gathered_reads", "ids", "kept_json", "scalars", "selections", "shared_fields")},
+    **{each: set() for each in ("__init__", "frames_for_many", "gathered_reads", "ids", "kept_json", "relations")},
+    **{each: set() for each in ("scalars", "selections", "shared_fields")},
 }
 
 # Inside api, the same. The command line stands on top; what runs in production knows neither the demo nor the replay.
@@ -73,7 +68,18 @@ OF_SETTINGS = {"settings", "shared_settings", "metrics_directory"}
 BELOW_WEB = {"graphql", "identity", "telemetry", "traffic"}
 API_BELOW: dict[str, set[str]] = {
     "__main__": {"commands", "program"},
-    "commands": {"configuration", "demo", "program", "replay", "reports", "sentiment", "web", *OF_SETTINGS, *BELOW_WEB},
+    "commands": {
+        "channels",
+        "configuration",
+        "demo",
+        "program",
+        "replay",
+        "reports",
+        "sentiment",
+        "web",
+        *OF_SETTINGS,
+        *BELOW_WEB,
+    },
     "demo": {"graphql", "identity", *SHARED},
     "replay": {"program"},
     "reports": {"program"},
@@ -89,14 +95,10 @@ API_BELOW: dict[str, set[str]] = {
     "drain": set(),
     "newest": set(),
     "origins": set(),
-    "program": set(),
     "settings": {"database_settings", "issuer_settings", "telemetry_settings"},
-    "database_settings": set(),
-    "issuer_settings": set(),
     "shared_settings": {"settings"},
-    "metrics_directory": set(),
-    "telemetry_settings": set(),
-    "__init__": set(),
+    **{each: set() for each in ("__init__", "metrics_directory", "program")},
+    **{each: set() for each in ("database_settings", "issuer_settings", "telemetry_settings")},
 }
 
 # Third parties, and the only places that may import them.

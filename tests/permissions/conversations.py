@@ -18,6 +18,7 @@ from models.tables import (
     Offer,
     Participant,
     Queue,
+    RaisedHand,
     SentimentCorrection,
     User,
     Workstream,
@@ -29,6 +30,7 @@ from models.vocabulary import (
     ConversationState,
     DeliveryStatus,
     ElevatedMode,
+    HandStatus,
     MessageVisibility,
     MonitoringEndReason,
     NoticeState,
@@ -41,6 +43,7 @@ from models.vocabulary import (
 )
 from tests.schema.examples import a_sentiment, an_attention
 from tests.support.builders import a_conversation, a_message, a_session, an_offer
+from tests.support.hand_builders import a_hand
 
 A_READING: dict[str, Any] = {
     "sentiment_score": -0.5,
@@ -70,7 +73,7 @@ HELPED = ("TALKING", "WRAP_UP", "CLOSED")
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A message, participant, offer or session of a conversation; `own` are the seats whose own it is."""
+    """A message, participant, offer, hand or session of a conversation; `own` are the seats whose own it is."""
 
     type: str
     id: UUID
@@ -95,9 +98,13 @@ class Half:
     belongings: list[About] = field(default_factory=list)
     messages: dict[str, Message] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
+    hands: dict[str, RaisedHand] = field(default_factory=dict)
 
     def add(
-        self, row: Message | Participant | Offer | MonitoringSession, kind: str, about: tuple[str, str, str]
+        self,
+        row: Message | Participant | Offer | RaisedHand | MonitoringSession,
+        kind: str,
+        about: tuple[str, str, str],
     ) -> None:
         """`about`: the kind of the conversation, a label, and the seat whose own it is, or nobody's."""
         conversation, label, own = about
@@ -150,6 +157,7 @@ class _Written:
             self.row.wrap_up_since = now  # the builder says when others began
         await self._messages()
         await self._offers()
+        await self._hands()
         await self._sessions()
         await self._participants()
         return self.row
@@ -237,6 +245,20 @@ class _Written:
     def _keep(self, row: Offer, seat: str) -> None:
         self.half.add(row, "any", (self.kind, f"{row.status} offer", seat))
         self.half.offers[f"{self.kind} {row.status}"] = row
+
+    async def _hands(self) -> None:
+        """One that nobody has taken, one that somebody has, and one that was answered."""
+        if self.kind not in HELPED:
+            return
+        taken_by = None if self.kind == "TALKING" else self.people["guest"]
+        hand = await a_hand(self.row, taken_by=taken_by, reason=f"reason of {self.label}", judged=False)
+        if self.kind == "CLOSED":
+            hand.status, hand.ended_at, hand.ended_by_id = HandStatus.ANSWERED, clock.now(), hand.taken_by_id
+            await hand.save()
+            self.row.hand_id = self.row.hand_status = self.row.hand_taken_by = None
+            await self.row.save()
+        self.half.add(hand, "any", (self.kind, "raised hand", ""))
+        self.half.hands[self.kind] = hand
 
     async def _sessions(self) -> None:
         if self.kind in WATCHED:

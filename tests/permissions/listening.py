@@ -18,8 +18,8 @@ PATIENCE_SECONDS = 60
 # What is selected of objects within frames: what somebody must not read, and how the live list shows a row.
 IN_FRAMES: Mapping[str, str] = {
     "Conversation": (
-        "id title version sentiment { level } pendingOffer { id } monitoring { purpose } agent { id name } "
-        "messages(last: 3) { edges { node { id text } } }"
+        "id title version sentiment { level } raisedHand { id reason } pendingOffer { id } monitoring { purpose } "
+        "agent { id name } messages(last: 3) { edges { node { id text } } }"
     ),
     "Message": "id text",
     "Agent": "id name capacityTotal",
@@ -27,6 +27,7 @@ IN_FRAMES: Mapping[str, str] = {
     "Floor": "inQueue byQueue { queue { id name } } byAgent { agents { agent { id name } } }",
     "MonitoringSession": "id purpose",
     "Offer": "id agent { name }",
+    "RaisedHand": "id reason takenBy { name }",
     "Customer": "id name",
 }
 # Everything here may be shared among equal viewers, so that their frames come from one cohort.
@@ -39,6 +40,7 @@ SHARED_LIST = """subscription { ongoingConversationsChanged {
 } }
 fragment Row on Conversation {
   id title version lastActivityAt sentiment { level } pendingOffer { id } agent { id name } viewerActions { action code }
+  raisedHand { id reason takenBy { name } } viewerHandActions { action code }
 }"""
 
 Frame = dict[str, Any]

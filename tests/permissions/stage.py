@@ -29,6 +29,10 @@ def internal(half: str) -> str:
     return f"said internally {half}"
 
 
+def reason(half: str) -> str:
+    return f"reason of the agent {half}"
+
+
 def purpose(half: str) -> str:
     return f"purpose of the guest {half}"
 
@@ -63,6 +67,9 @@ class Play:
             await self._act("guest", half, "monitor", "FREE", purpose=purpose(half))
             await self._act("guest", half, "forceClose", "TALKING")
             await self._must_be_over(half)
+            # Only who is an agent, too, takes over.
+            await self._root("setRights", userId=self._user("guest", half), roles=["SUPERVISOR", "AGENT"])
+            await self._act("guest", half, "takeOver", "FREE")
 
     async def end(self) -> None:
         """Take all rights away, which ends every stream."""
@@ -99,6 +106,7 @@ class Play:
         await self._says(half, internal(half), visibility="INTERNAL")
         await self._act("connector", half, "acknowledgeDelivery", messageId=sent, status="FAILED", reason="unreachable")
         await self._act("agent", half, "endElevation", "TALKING")
+        await self._raise_hands(half)
         await self._act("consultant", half, "leave", "TALKING")
         await self._act("guest", half, "monitor", "TALKING", purpose=purpose(half))
         await self._act("guest", half, "join", "TALKING")
@@ -106,6 +114,12 @@ class Play:
         await self._transfer_in_vain(half)
         if half == INSIDE:
             await self._feel(half, ANGER, 3, ANGRY)
+
+    async def _raise_hands(self, half: str) -> None:
+        hand = Ref("RaisedHand", self._floor.halves[half].hands["TALKING"].id).gid
+        for who, act in (("guest", "takeHand"), ("guest", "returnHand"), ("agent", "withdrawHand")):
+            await self._act(who, half, act, handId=hand)
+        await self._act("agent", half, "raiseHand", "TALKING", reason=reason(half))
 
     async def _says(self, half: str, text: str, **more: str) -> str:
         given = {"conversationId": self._conversation("TALKING", half), "text": text, **more}
@@ -160,5 +174,5 @@ class Play:
     def _conversation(self, kind: str, half: str = INSIDE) -> str:
         return self._floor.conversation(kind, half).gid
 
-    def _user(self, name: str) -> str:
-        return Ref("User", self._floor.person(name).id).gid
+    def _user(self, name: str, half: str = INSIDE) -> str:
+        return Ref("User", self._floor.person(name, half).id).gid

@@ -18,6 +18,7 @@ from tests.permissions.proof import Proof
 pytestmark = [pytest.mark.xdist_group("permissions"), pytest.mark.timeout(300)]
 
 CUSTOMERS = ("customer", "connector")
+HANDS = ("takeHand", "returnHand", "answerHand", "withdrawHand")
 MESSAGES = {"acknowledgeDelivery": "WRAP_UP held back", "correctSentiment": "TALKING answer"}
 WITHOUT_RIGHT = frozenset(
     {
@@ -53,6 +54,7 @@ SUPERVISORS_ACTS = {
     "ASSIGN": "assign",
     "TRANSFER": "transfer",
     "FORCE_CLOSE": "forceClose",
+    "TAKE_OVER": "takeOver",
 }
 ACTIONS = "query ($id: ID!) { conversation(id: $id) { viewerActions { action code reason } } }"
 
@@ -77,11 +79,16 @@ def _codes(expecting: Expecting, seat: Seat, name: str, act: ActDecision) -> fro
     standing = floor.standing(seat.name, floor.conversation(act.tried))
     hidden_offer = name in ("acceptOffer", "declineOffer") and standing in CUSTOMERS
     hidden_message = name in MESSAGES and not expecting.finds(_message(floor, name))
-    if standing is None or hidden_offer or hidden_message:
+    hidden_hand = name in HANDS and not expecting.finds(_hand(floor))
+    if standing is None or hidden_offer or hidden_message or hidden_hand:
         return frozenset({"NOT_FOUND"})
     if seat.name == "api" and act.api_access:
         return frozenset({act.api_access})
     return act.says if standing in act.may else act.others
+
+
+def _hand(floor: Floor) -> Ref:
+    return Ref("RaisedHand", floor.halves[INSIDE].hands["CLOSED"].id)
 
 
 def _message(floor: Floor, name: str) -> Ref:
@@ -101,7 +108,7 @@ def tried_call(proof: Proof, seat: Seat, name: str, act: ActDecision) -> Call:
         case "sendMessage":
             is_customers = floor.standing(seat.name, conversation) in CUSTOMERS
             more = {"visibility": "INTERNAL" if is_customers else "PUBLIC"}
-        case "acceptOffer" | "declineOffer":
+        case "acceptOffer" | "declineOffer" | "takeHand" | "returnHand" | "answerHand" | "withdrawHand":
             return inputs.call(name)
     return inputs.call(name, conversationId=conversation.gid, **more)
 

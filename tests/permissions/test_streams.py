@@ -14,7 +14,7 @@ from tests.permissions.listening import SHARED_LIST, Ear, Frame, Stream, stream_
 from tests.permissions.page import Published
 from tests.permissions.people import INSIDE, OUTSIDE, SEATS, Seat
 from tests.permissions.proof import Proof, furnish
-from tests.permissions.stage import Play, internal, public, purpose
+from tests.permissions.stage import Play, internal, public, purpose, reason
 from tests.support.running_server import RunningServer
 
 pytestmark = [pytest.mark.xdist_group("permissions"), pytest.mark.timeout(300)]
@@ -160,6 +160,8 @@ class _Judging:
         reads = seat.name in READ_IT
         self._text(seat, everything, public(INSIDE), is_there=reads or seat.name in ("customer", "connector"))
         self._text(seat, everything, internal(INSIDE), is_there=reads)
+        helps = seat.name in (*SUPERVISORS, "agent", "consultant", "asked")
+        self._text(seat, everything, reason(INSIDE), is_there=helps)
         self._text(seat, everything, purpose(INSIDE), is_there=seat.name in (*SUPERVISORS, "administrator", "agent"))
         if seat.name in ("customer", "connector", "key", "roleless", "mixed"):
             for secret in ('"sentimentLevel": "', '"level": "', '"pendingOffer": {', '"monitoring": ['):

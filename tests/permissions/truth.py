@@ -12,7 +12,7 @@ from tortoise.models import Model
 from models import tables
 from models.rules.configuration.administration import in_api
 from models.rules.conversations.attention import causes_of
-from models.vocabulary import ActorKind, AgentKind, ConversationState, Role, SentimentState, Weekday
+from models.vocabulary import ActorKind, AgentKind, ConversationState, ParticipantMode, Role, SentimentState, Weekday
 from schema.ids import global_id
 from tests.permissions.decisions import decisions
 from tests.permissions.documents import selection
@@ -80,6 +80,7 @@ class Truth:
             "agent": Ref("Agent", row.agent_id) if row.agent_id else None,
             "customer": Ref("Customer", row.customer_id),
             "participants": [Ref("Participant", each.id) for each in participants],
+            "epoch": sum(each.mode in (ParticipantMode.PRIMARY, ParticipantMode.BOT) for each in participants),
             "monitoring": [Ref("MonitoringSession", each.id) for each in sessions],
             "attention": _attention(row),
             "sentiment": await self._sentiment(row, messages[0]),
@@ -91,7 +92,9 @@ class Truth:
             },
             "messages": _connection([Ref("Message", each.id) for each in messages]),
             "pendingOffer": Ref("Offer", row.pending_offer_id) if row.pending_offer_id else None,
+            "raisedHand": Ref("RaisedHand", row.hand_id) if row.hand_id else None,
             "viewerActions": SOMETHING,
+            "viewerHandActions": SOMETHING,
             "positionInQueue": await self._position(row),
             "firstWaitSeconds": None if row.first_wait_seconds is None else round(row.first_wait_seconds),
             "handleSeconds": round(row.handle_seconds) if is_closed else None,
@@ -166,6 +169,14 @@ class Truth:
             "agent": Ref("Agent", row.agent_id),
             "madeBy": self._people[row.made_by_id],
             "conversation": Ref("Conversation", row.conversation_id),
+        }
+
+    async def _raisedhand(self, row: tables.RaisedHand) -> Fields:
+        return {
+            "handKind": row.kind,
+            "handStatus": row.status,
+            "agent": Ref("Agent", row.agent_id),
+            "takenBy": self._people[row.taken_by_id] if row.taken_by_id else None,
         }
 
     async def _monitoringsession(self, row: tables.MonitoringSession) -> Fields:

@@ -11,6 +11,8 @@ REFUSED = """
 """
 NO_CONFLICT = "... on Refusal { code message currentConversation { id state version } }"
 CONVERSATION = "conversation { id state subState stateReason version agent { name } queue { name } transferCount }"
+HAND = "hand { id handKind reason handStatus agent { name } takenBy { name } }"
+HAND_REFUSED = f"{NO_CONFLICT} ... on Conflict {{ wonBy {{ id name kind }} wonAt currentVersion }}"
 OFFER = "offer { id kind status agent { name } madeBy { name kind } expiresAt unitsHeld }"
 
 
@@ -38,6 +40,9 @@ DOCUMENTS = {
     "leave": _document("leave", "ConversationInput", "LeaveSuccess", CONVERSATION, NO_CONFLICT),
     "assign": _document(
         "assign", "AssignInput", "AssignSuccess", f"{CONVERSATION} {OFFER} capacityExceededBy", REFUSED
+    ),
+    "takeOver": _document(
+        "takeOver", "TakeOverInput", "TakeOverSuccess", f"{CONVERSATION} capacityExceededBy", REFUSED
     ),
     "transfer": _document(
         "transfer", "TransferInput", "TransferSuccess", f"{CONVERSATION} {OFFER} capacityExceededBy", REFUSED
@@ -95,6 +100,11 @@ DOCUMENTS = {
         "correctedMessage { id correction { reads } } conversation { id sentiment { level } }",
         NO_CONFLICT,
     ),
+    "raiseHand": _document("raiseHand", "RaiseHandInput", "HandSuccess", f"{CONVERSATION} {HAND}", NO_CONFLICT),
+    "takeHand": _document("takeHand", "HandInput", "HandSuccess", f"{CONVERSATION} {HAND}", HAND_REFUSED),
+    "returnHand": _document("returnHand", "HandInput", "HandSuccess", f"{CONVERSATION} {HAND}", HAND_REFUSED),
+    "answerHand": _document("answerHand", "HandInput", "HandSuccess", f"{CONVERSATION} {HAND}", HAND_REFUSED),
+    "withdrawHand": _document("withdrawHand", "HandInput", "HandSuccess", f"{CONVERSATION} {HAND}", HAND_REFUSED),
     "recordConsent": _document("recordConsent", "ConsentInput", "ConversationSuccess", CONVERSATION, REFUSED),
     "updateSupervisorSettings": _document(
         "updateSupervisorSettings",

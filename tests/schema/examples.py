@@ -26,10 +26,11 @@ def an_attention(level: AttentionLevel, since: datetime) -> dict[str, Any]:
     """The columns of a conversation that needs attention, because its wait began ten minutes before."""
     began_at = since - timedelta(minutes=10)
     cause = AttentionCause(reason=AttentionReason.WAIT, level=level, since=since, began_at=began_at, due_at=since)
+    rank_at = Attention((cause,)).rank_at(began_at)
     return {
-        "attention_level": level,
         "attention_causes": stored([cause]),
-        "attention_rank_at": Attention((cause,)).rank_at(began_at),
+        **dict.fromkeys(("attention_level", "attention_level_without_hand"), level),
+        **dict.fromkeys(("attention_rank_at", "attention_rank_without_hand_at"), rank_at),
     }
 
 

@@ -61,6 +61,18 @@ async def test_nobody_waits_and_it_is_read() -> None:
     assert reading.batches == [("nobody", [1, 2])]
 
 
+async def test_what_is_asked_during_a_read_is_read_after_it_at_once() -> None:
+    reading = Reading()
+    with reading.reads.put_off():  # as a read of another loader
+        first = asyncio.ensure_future(reading.loader.load(1))
+        await _rounds(10)
+        second = asyncio.ensure_future(reading.loader.load(2))
+        await _rounds(10)
+        assert reading.batches == []
+    assert [await first, await second] == [1, 2]
+    assert reading.batches == [("nobody", [1, 2])]
+
+
 async def _rounds(number: int) -> None:
     for _ in range(number):
         await asyncio.sleep(0)

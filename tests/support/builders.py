@@ -141,7 +141,7 @@ async def a_conversation(
         "customer": customer,
         "connector_id": connector.id if connector else None,
         **dict.fromkeys(("created_at", "last_activity_at", "last_public_activity_at"), now),
-        "attention_rank_at": Attention().rank_at(now),
+        **dict.fromkeys(("attention_rank_at", "attention_rank_without_hand_at"), Attention().rank_at(now)),
         "standards": standards_of(queue),
         **dict.fromkeys(("version", "public_version"), 1),
         **_clocks(state, sub_state, now, is_bot=is_bot),

@@ -59,7 +59,14 @@ async def _write(row: Model) -> None:
 
 async def settings(**values: Any) -> SupervisorSettings:
     """The organisation's switches: all on, the policies at their defaults."""
-    switches = {"supervisor_monitor": True, "supervisor_assign": True, "supervisor_transfer": True, "force_close": True}
+    switched_on = (
+        "supervisor_monitor",
+        "supervisor_assign",
+        "supervisor_transfer",
+        "supervisor_take_over",
+        "force_close",
+    )
+    switches = dict.fromkeys(switched_on, True)
     row, _ = await SupervisorSettings.update_or_create(id=SETTINGS_ID, defaults={**switches, **values})
     return row
 
@@ -118,6 +125,14 @@ async def a_supervisor(
 ) -> User:
     user = await a_user(name, Role.SUPERVISOR, *also, login=login)
     await _presence(user, presence)
+    for queue in oversees:
+        await _write(QueueSupervisor(queue=queue, supervisor_id=user.id))
+    return user
+
+
+async def a_lead(name: str | None = None, *, oversees: Sequence[Queue], **given: Any) -> User:
+    """An agent who supervises, too. `given` are arguments of `an_agent`."""
+    user = await an_agent(name, also=[Role.SUPERVISOR], **given)
     for queue in oversees:
         await _write(QueueSupervisor(queue=queue, supervisor_id=user.id))
     return user

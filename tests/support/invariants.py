@@ -39,6 +39,7 @@ from models.vocabulary import (
 )
 from tests.support.attention_invariants import check_attention
 from tests.support.delivery_invariants import check_deliveries
+from tests.support.hand_invariants import check_hands
 from tests.support.handling_invariants import check_handling
 
 ALL_FACTS = 1_000_000
@@ -62,6 +63,7 @@ async def check_rows(conversations: list[Conversation]) -> None:
     await _sessions_are_of_those_who_monitor(conversations)
     await check_deliveries(conversations)
     await check_handling(conversations)
+    await check_hands(conversations)
     for conversation in conversations:
         _fits_its_state(conversation)
 

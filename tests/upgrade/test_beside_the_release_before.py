@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -25,9 +26,12 @@ queues: {Chat: {priority: 10}}
 workstreams: {Website: {channel: LIVE_CHAT, defaultQueue: Chat}}
 users:
   root: {name: Root, roles: [ADMIN]}
-  vera: {name: Vera, roles: [SUPERVISOR], supervisedQueues: [Chat]}
+  vera: {name: Vera, roles: [SUPERVISOR, AGENT], supervisedQueues: [Chat]}
+  ada: {name: Ada, roles: [AGENT]}
   cleo: {name: Cleo, roles: [CUSTOMER]}
   dora: {name: Dora, roles: [CUSTOMER]}
+agents:
+  ada: {queues: [Chat]}
 """
 READS = "import sys\nfrom models.events.facts import decode\nfor text in sys.stdin:\n"
 READS += "    try:\n        decode(text)\n        print(1)\n    except ValueError:\n        print(0)\n"
@@ -36,6 +40,11 @@ END_SIGN_INS = "mutation { endAllSignIns(input: {}) { __typename } }"
 ERASE = """mutation ($id: ID!) {
   eraseCustomer(input: {customerId: $id, endOngoing: true}) { __typename ... on EraseCustomerSuccess { customer { name } } }
 }"""
+PRESENCE = "mutation ($input: PresenceInput!) { setPresence(input: $input) { __typename } }"
+OFFER = "query ($id: ID!) { conversation(id: $id) { pendingOffer { id } } }"
+EPOCH = "query ($id: ID!) { conversation(id: $id) { epoch } }"
+ACT = "mutation ($input: KIND!) { NAME(input: $input) { __typename ... on Refusal { code } } }"
+SETTINGS = "mutation ($input: SupervisorSettingsInput!) { updateSupervisorSettings(input: $input) { __typename } }"
 ROUND = 12  # texts of each customer
 
 
@@ -101,6 +110,7 @@ async def test_both_serve_one_contact_centre(before: Path, address: str, tmp_pat
             assert error["extensions"]["code"] == "UPGRADE_UNFINISHED"
         [error] = new.ask(ERASE, {"id": customers[0].id}, user="root")["errors"]
         assert "finish-upgrade" in error["message"]
+        await must_fence(customers[1].conversation_id, old, new)
         assert [httpx2.get(f"{server.base}/readyz").status_code for server in (old, new)] == [200, 200]
         assert "vigie.faults" not in old.log + new.log
 
@@ -119,6 +129,34 @@ async def test_both_serve_one_contact_centre(before: Path, address: str, tmp_pat
         erased = new.ask(ERASE, {"id": customers[0].id}, user="root")
         assert erased["data"]["eraseCustomer"] == {"__typename": "EraseCustomerSuccess", "customer": {"name": ""}}
         assert "vigie.faults" not in old.log + new.log
+
+
+async def must_fence(conversation_id: str, old: RunningServer, new: RunningServer) -> None:
+    """The release before knows of no epochs. What it does raises them all the same, and nothing is let through by them."""
+    given = {"conversationId": conversation_id}
+
+    def offer() -> str:
+        pending = old.ask(OFFER, {"id": conversation_id}, user="vera")["data"]["conversation"]["pendingOffer"]
+        return pending["id"] if pending else ""
+
+    def act(server: RunningServer, user: str, name: str, kind: str, **more: object) -> dict[str, Any]:
+        document = ACT.replace("NAME", name).replace("KIND", kind)
+        return dict(server.ask(document, {"input": more if name == "acceptOffer" else {**given, **more}}, user=user))
+
+    old.ask(PRESENCE, {"input": {"presence": "AVAILABLE"}}, user="ada")
+    for number in range(2):
+        await until(lambda: offer() != "")
+        assert "errors" not in act(old, "ada", "acceptOffer", "OfferInput", offerId=offer())
+        if number == 0:
+            assert "errors" not in act(old, "ada", "releaseConversation", "ConversationInput")
+    assert new.ask(EPOCH, {"id": conversation_id}, user="ada")["data"] == {"conversation": {"epoch": 2}}
+    late = act(new, "ada", "sendMessage", "SendMessageInput", text="Late", expectedEpoch=1)
+    assert late["data"]["sendMessage"]["code"] == "TAKEN_OVER"
+    assert "errors" in act(old, "ada", "sendMessage", "SendMessageInput", text="Late", expectedEpoch=1)
+    switch = new.ask(SETTINGS, {"input": {"supervisorTakeOver": True}}, user="root")
+    assert "errors" not in switch, switch
+    taken = act(new, "vera", "takeOver", "TakeOverInput", overridePresence=True)
+    assert [error["extensions"]["code"] for error in taken["errors"]] == ["UPGRADE_UNFINISHED"]
 
 
 async def during(customers: Sequence[Customer], texts: range, victim: RunningServer) -> None:

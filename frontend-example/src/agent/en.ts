@@ -97,6 +97,7 @@ export default {
   'notification.left': 'Supervisor {name} left “{title}”.',
   'notification.closed': 'Supervisor {name} ended “{title}” for everyone.',
   'notification.taken': '{name} has taken over “{title}”.',
+  'notification.lost': '“{title}” has been taken over from you.',
   'notification.consult.left': '{name} is no longer helping in “{title}”.',
   'notification.consult.over': 'Your consultation in “{title}” has ended.',
   'notification.sentiment': '{title}: the customer’s sentiment is {level}.',

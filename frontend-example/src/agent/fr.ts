@@ -97,6 +97,7 @@ export default {
   'notification.left': '{name} (superviseur) a quitté « {title} ».',
   'notification.closed': '{name} (superviseur) a mis fin à « {title} » pour tous.',
   'notification.taken': '{name} a repris « {title} ».',
+  'notification.lost': '« {title} » vous a été repris.',
   'notification.consult.left': '{name} n’apporte plus son aide dans « {title} ».',
   'notification.consult.over': 'Votre consultation dans « {title} » est terminée.',
   'notification.sentiment': '{title} : le sentiment du client est {level}.',

@@ -14,6 +14,9 @@ describe('notificationOf', () => {
     expect(notificationOf({ __typename: 'OfferWithdrawn', ...header, ...offer, offerStatus: 'EXPIRED' }, 'me')?.key).toBe('notification.missed')
     expect(notificationOf({ __typename: 'OfferWithdrawn', ...header, ...offer, offerStatus: 'WITHDRAWN' }, 'me')?.key).toBe('notification.withdrawn')
   })
+  it('warns whoever has lost a conversation', () => {
+    expect(notificationOf({ __typename: 'ConversationTakenOver', ...header }, 'me')).toMatchObject({ key: 'notification.lost', kind: 'warning' })
+  })
   it('distinguishes the consultant from the agent who was helped', () => {
     expect(notificationOf(consultEnded, 'sam')?.key).toBe('notification.consult.over')
     expect(notificationOf(consultEnded, 'me')?.key).toBe('notification.consult.left')

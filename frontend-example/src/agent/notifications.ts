@@ -10,7 +10,7 @@ type Notification = { key: NotificationKey; kind: Alert['kind']; name: string; l
 type Offered = 'ASSIGNMENT' | 'TRANSFER' | 'CONSULT'
 export type NotificationKey =
   | `notification.offered.${Offered}`
-  | `notification.${'withdrawn' | 'missed' | 'closed' | 'taken' | 'sentiment' | 'undelivered'}`
+  | `notification.${'withdrawn' | 'missed' | 'closed' | 'taken' | 'lost' | 'sentiment' | 'undelivered'}`
   | `notification.consult.${'left' | 'over'}`
   | `notification.${'joined' | 'left' | 'monitors' | 'monitored'}`
   | `notification.answer.${'accepted' | 'declined' | 'expired'}`
@@ -33,6 +33,8 @@ export function notificationOf(frame: NotificationFrame, viewerId: string): Noti
       return { key: 'notification.closed', kind: 'danger', name: frame.supervisor.name }
     case 'ConversationTransferred':
       return { key: 'notification.taken', kind: 'info', name: frame.toAgent.name }
+    case 'ConversationTakenOver':
+      return { key: 'notification.lost', kind: 'warning', name: '' }
     case 'ConsultEnded':
       return { key: frame.consultant.id === viewerId ? 'notification.consult.over' : 'notification.consult.left', kind: 'info', name: frame.consultant.name }
     case 'SentimentAlert':

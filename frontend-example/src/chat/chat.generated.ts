@@ -58,6 +58,7 @@ export type ChatTimelineSubscription = { conversationTimeline:
     | { __typename: 'AccessRevoked', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'ConversationStateChange', position: string, previousPosition: string | null, occurredAt: string, conversation: StatusFragment | null }
     | { __typename: 'DeliveryChange', position: string, previousPosition: string | null, occurredAt: string }
+    | { __typename: 'HandChange', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'Heartbeat', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'MessageAdded', position: string, previousPosition: string | null, occurredAt: string, message: LineFragment | null }
     | { __typename: 'OfferChange', position: string, previousPosition: string | null, occurredAt: string }

@@ -26,6 +26,7 @@ export type TimelineSubscription = { conversationTimeline:
     | { __typename: 'AccessRevoked', position: string, previousPosition: string | null, occurredAt: string, explanation: string }
     | { __typename: 'ConversationStateChange', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'DeliveryChange', position: string, previousPosition: string | null, occurredAt: string, message: SaidFragment | null }
+    | { __typename: 'HandChange', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'Heartbeat', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'MessageAdded', position: string, previousPosition: string | null, occurredAt: string, message: SaidFragment | null }
     | { __typename: 'OfferChange', position: string, previousPosition: string | null, occurredAt: string }

@@ -14,6 +14,7 @@ export type Scalars = {
 export type Act =
   | 'ACCEPT_OFFER'
   | 'ACKNOWLEDGE_DELIVERY'
+  | 'ANSWER_HAND'
   | 'ASSIGN_TO_AGENT'
   | 'ASSIGN_TO_QUEUE'
   | 'CLOSE'
@@ -49,6 +50,7 @@ export type Act =
   | 'OVERFLOW'
   | 'PICK'
   | 'PRUNE_AUDIT_TRAIL'
+  | 'RAISE_HAND'
   | 'REACH_LIMIT'
   | 'RECEIVE_MESSAGE'
   | 'RECORD_CONSENT'
@@ -62,6 +64,7 @@ export type Act =
   | 'RETIRE_QUEUE'
   | 'RETIRE_WORKSTREAM'
   | 'RETRY_DELIVERY'
+  | 'RETURN_HAND'
   | 'SAVE_AGENT'
   | 'SAVE_CHANNEL'
   | 'SAVE_GROUP'
@@ -77,9 +80,12 @@ export type Act =
   | 'SIGN_IN'
   | 'START'
   | 'STOP_MONITORING'
+  | 'TAKE_HAND'
+  | 'TAKE_OVER'
   | 'TELL_POSITION'
   | 'TRANSFER'
-  | 'UPDATE_SETTINGS';
+  | 'UPDATE_SETTINGS'
+  | 'WITHDRAW_HAND';
 
 export type ActiveSubState =
   | 'AWAITING_ACCEPTANCE'
@@ -177,6 +183,7 @@ export type AttentionLevel =
   | 'SOON';
 
 export type AttentionReason =
+  | 'HAND_RAISED'
   | 'REFUSED'
   | 'SENTIMENT_FELL'
   | 'SENTIMENT_LOW'
@@ -260,6 +267,7 @@ export type ConversationFilter = {
   agentIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   attentionAtLeast?: InputMaybe<AttentionLevel>;
   channels?: InputMaybe<Array<Channel>>;
+  hands?: InputMaybe<Array<HandStatus>>;
   queueIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   search?: InputMaybe<Scalars['String']['input']>;
   sentimentAtOrBelow?: InputMaybe<SentimentLevel>;
@@ -268,6 +276,7 @@ export type ConversationFilter = {
 
 export type ConversationInput = {
   conversationId: Scalars['ID']['input'];
+  expectedEpoch?: InputMaybe<Scalars['Int']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
 };
 
@@ -346,6 +355,7 @@ export type EraseCustomerInput = {
 
 export type EscalateInput = {
   conversationId: Scalars['ID']['input'];
+  expectedEpoch?: InputMaybe<Scalars['Int']['input']>;
   queueId?: InputMaybe<Scalars['ID']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
 };
@@ -357,8 +367,27 @@ export type ForceCloseInput = {
   requestId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+export type HandAction =
+  | 'ANSWER'
+  | 'RAISE'
+  | 'RETURN'
+  | 'TAKE'
+  | 'WITHDRAW';
+
+export type HandInput = {
+  handId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type HandKind =
+  | 'ADVICE'
+  | 'DECISION'
+  | 'EMERGENCY'
+  | 'ESCALATION';
+
 export type HandOverInput = {
   conversationId: Scalars['ID']['input'];
+  expectedEpoch?: InputMaybe<Scalars['Int']['input']>;
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
   target: HandOverTarget;
@@ -367,6 +396,15 @@ export type HandOverInput = {
 export type HandOverTarget =
   { agentId: Scalars['ID']['input']; queueId?: never; }
   |  { agentId?: never; queueId: Scalars['ID']['input']; };
+
+export type HandStatus =
+  | 'AGENT_CHANGED'
+  | 'AGENT_LEFT'
+  | 'ANSWERED'
+  | 'CONVERSATION_CLOSED'
+  | 'RAISED'
+  | 'TAKEN'
+  | 'WITHDRAWN';
 
 export type JoinInput = {
   conversationId: Scalars['ID']['input'];
@@ -512,6 +550,13 @@ export type QueueType =
   | 'RECORD'
   | 'VOICE';
 
+export type RaiseHandInput = {
+  conversationId: Scalars['ID']['input'];
+  kind?: HandKind;
+  reason: Scalars['String']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 export type RefusalCode =
   | 'AGENT_IS_BOT'
   | 'AGENT_NOT_IN_QUEUE'
@@ -526,6 +571,10 @@ export type RefusalCode =
   | 'CONSENT_REFUSED'
   | 'CONSULT_PENDING'
   | 'ELEVATED_TO_VOICE_OR_VIDEO'
+  | 'HAND_ALREADY_RAISED'
+  | 'HAND_NOT_TAKEN'
+  | 'HAND_NOT_UP'
+  | 'HAND_TAKEN'
   | 'LAST_ADMINISTRATOR'
   | 'NOTICE_REQUIRED'
   | 'NOT_FOUND'
@@ -548,6 +597,7 @@ export type RefusalCode =
   | 'STATE_NOT_ALLOWED'
   | 'STILL_IN_USE'
   | 'SWITCHED_OFF'
+  | 'TAKEN_OVER'
   | 'TOO_MANY_CONVERSATIONS'
   | 'TRANSFER_PENDING'
   | 'VISIBILITY_NOT_ALLOWED';
@@ -603,6 +653,7 @@ export type Role =
 
 export type SendMessageInput = {
   conversationId: Scalars['ID']['input'];
+  expectedEpoch?: InputMaybe<Scalars['Int']['input']>;
   language?: InputMaybe<Scalars['String']['input']>;
   messageId?: InputMaybe<Scalars['String']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
@@ -672,6 +723,8 @@ export type StateReason =
   | 'QUEUED_BY_SUPERVISOR'
   | 'QUEUE_OVERFLOW'
   | 'RELEASED_BY_AGENT'
+  | 'TAKEN_OVER_BY_AGENT'
+  | 'TAKEN_OVER_BY_SUPERVISOR'
   | 'TIME_LIMIT_REACHED'
   | 'TRANSFERRED_BY_AGENT'
   | 'TRANSFERRED_BY_SUPERVISOR';
@@ -681,6 +734,7 @@ export type SupervisorAction =
   | 'FORCE_CLOSE'
   | 'JOIN'
   | 'MONITOR'
+  | 'TAKE_OVER'
   | 'TRANSFER';
 
 export type SupervisorSettingsInput = {
@@ -698,6 +752,7 @@ export type SupervisorSettingsInput = {
   supervisorAlertThreshold?: InputMaybe<AlertThreshold>;
   supervisorAssign?: InputMaybe<Scalars['Boolean']['input']>;
   supervisorMonitor?: InputMaybe<Scalars['Boolean']['input']>;
+  supervisorTakeOver?: InputMaybe<Scalars['Boolean']['input']>;
   supervisorTransfer?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -725,6 +780,14 @@ export type SystemMessageKind =
   | 'TRANSFER_DECLINED'
   | 'TRANSFER_REQUESTED'
   | 'TRANSFER_TIMED_OUT';
+
+export type TakeOverInput = {
+  conversationId: Scalars['ID']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  overrideCapacity?: Scalars['Boolean']['input'];
+  overridePresence?: Scalars['Boolean']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
 
 export type TransferInput = {
   agentId: Scalars['ID']['input'];

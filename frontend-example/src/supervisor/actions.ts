@@ -4,7 +4,8 @@ import type { SupervisorAction } from '../gql/schema'
 import { refusalText } from '../words'
 import type { RowFragment } from './row.generated'
 
-export type Action = SupervisorAction
+/** TAKE_OVER has no button here yet. */
+export type Action = Exclude<SupervisorAction, 'TAKE_OVER'>
 export const ACTIONS: Action[] = ['MONITOR', 'JOIN', 'ASSIGN', 'TRANSFER', 'FORCE_CLOSE']
 
 /** The reason for a refusal; null when the action is allowed. */

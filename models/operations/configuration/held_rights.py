@@ -6,9 +6,18 @@ from uuid import UUID
 
 from tortoise.models import Model
 
-from models.tables import Agent, Conversation, MonitoringSession, QueueMember, QueueSupervisor, User, UserRole
+from models.tables import (
+    Agent,
+    Conversation,
+    MonitoringSession,
+    QueueMember,
+    QueueSupervisor,
+    RaisedHand,
+    User,
+    UserRole,
+)
 from models.values import RightsValues
-from models.vocabulary import Role
+from models.vocabulary import HandStatus, Role
 
 NO_RIGHTS = RightsValues(frozenset(), frozenset(), frozenset(), is_disabled=True)
 
@@ -27,7 +36,10 @@ class Held:
 
 @dataclass
 class Person:
-    """A locked user. `monitored` are the conversations that they monitor. Change `held`, `user` and `agent` as needed."""
+    """A locked user. Change `held`, `user` and `agent` as needed.
+
+    `monitored` are the conversations that they monitor, or whose raised hand they have taken.
+    """
 
     user: User
     agent: Agent | None
@@ -94,6 +106,9 @@ async def locked_people(user_ids: Collection[UUID]) -> dict[UUID, Person]:
     monitored: dict[UUID, set[UUID]] = {each: set() for each in ids}
     for session in await MonitoringSession.filter(supervisor_id__in=ids, ended_at=None):
         monitored[session.supervisor_id].add(session.conversation_id)
+    for hand in await RaisedHand.filter(taken_by_id__in=ids, status=HandStatus.TAKEN):
+        if hand.taken_by_id is not None:
+            monitored[hand.taken_by_id].add(hand.conversation_id)
     if conversation_ids := set().union(*monitored.values()):
         rows = Conversation.filter(id__in=sorted(conversation_ids)).order_by("id")
         await rows.select_for_update(no_key=True).only("id")

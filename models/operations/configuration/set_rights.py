@@ -21,7 +21,7 @@ from models.rules.configuration.administration import (
 from models.rules.configuration.four_eyes import approval_required, grants_admin
 from models.rules.refusals import BadInput, not_found
 from models.rules.roles import WORK_IN_QUEUES
-from models.steps.changing import end_each_disallowed_session
+from models.steps.changing import end_each_disallowed_session, return_disallowed_hand
 from models.steps.configured_rows import lock_configuration, must_be_idle
 from models.steps.locks import locked_conversation
 from models.tables import Agent, Queue, UserRole
@@ -145,6 +145,7 @@ async def _end_sessions(uow: UnitOfWork, conversation_ids: Iterable[UUID]) -> No
     for conversation_id in conversation_ids:
         conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
         await end_each_disallowed_session(uow, conversation)
+        await return_disallowed_hand(uow, conversation)
 
 
 async def _update_agent_kind(uow: UnitOfWork, person: Person, roles_before: set[Role]) -> None:

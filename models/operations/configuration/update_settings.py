@@ -29,6 +29,7 @@ class SettingsChanges:
     supervisor_monitor: bool | None = None
     supervisor_assign: bool | None = None
     supervisor_transfer: bool | None = None
+    supervisor_take_over: bool | None = None
     force_close: bool | None = None
     monitor_waiting: bool | None = None
     monitoring_policy: MonitoringPolicy | None = None

@@ -7,7 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.elevation import may_elevate
 from models.steps.changing import changing
-from models.steps.locks import locked_conversation
+from models.steps.locks import locked_for_holder
 from models.steps.offers import withdraw_pending
 from models.values import Viewer
 from models.vocabulary import Act, Audience, ElevatedMode, OfferKind, SystemMessageKind
@@ -28,7 +28,7 @@ async def elevate_conversation(
     uow: UnitOfWork, conversation_id: UUID, *, mode: ElevatedMode, by: Viewer, request_id: str | None = None
 ) -> Elevated:
     """Make it a call too, until either of them ends. A pending transfer is withdrawn. A repeat changes nothing."""
-    conversation = await locked_conversation(uow, conversation_id)
+    conversation = await locked_for_holder(uow, conversation_id)
     may_elevate(by, conversation.values())
     if conversation.elevated_to is not mode:
         async with changing(uow, conversation) as change:

@@ -7,7 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_end
 from models.steps.changing import changing
-from models.steps.locks import locked_conversation
+from models.steps.locks import locked_for_holder
 from models.steps.transitions import to_closed, to_wrap_up
 from models.values import Viewer
 from models.vocabulary import Act, Audience, ConversationState, StateReason, SystemMessageKind
@@ -20,10 +20,15 @@ class Ended(Outcome):
 
 @operation(Act.END, Ended)
 async def end_conversation(
-    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork,
+    conversation_id: UUID,
+    *,
+    expected_epoch: int | None = None,
+    by: Viewer,
+    request_id: str | None = None,
 ) -> Ended:
     """It goes into wrap-up if an agent has notes to write, else it is closed."""
-    conversation = await locked_conversation(uow, conversation_id)
+    conversation = await locked_for_holder(uow, conversation_id, epoch=expected_epoch)
     ending = may_end(by, conversation.values())
     async with changing(uow, conversation) as change:
         if ending.state is ConversationState.WRAP_UP:

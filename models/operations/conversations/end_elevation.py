@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.rules.conversations.elevation import may_end_elevation
 from models.steps.changing import changing
 from models.steps.customer_absence import after_call
-from models.steps.locks import locked_conversation
+from models.steps.locks import locked_for_holder
 from models.values import Viewer
 from models.vocabulary import Act, Audience, SystemMessageKind
 
@@ -20,10 +20,15 @@ class ElevationEnded(Outcome):
 
 @operation(Act.END_ELEVATION, ElevationEnded)
 async def end_elevation(
-    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork,
+    conversation_id: UUID,
+    *,
+    expected_epoch: int | None = None,
+    by: Viewer,
+    request_id: str | None = None,
 ) -> ElevationEnded:
     """Messaging goes on. No transfer can be pending, because transfers are refused during a call."""
-    conversation = await locked_conversation(uow, conversation_id)
+    conversation = await locked_for_holder(uow, conversation_id, epoch=expected_epoch)
     may_end_elevation(by, conversation.values())
     async with changing(uow, conversation) as change:
         conversation.elevated_to = None

@@ -10,7 +10,7 @@ from models.steps.changing import changing, end_sessions
 from models.steps.consults import end_consultation
 from models.steps.customer_absence import customer_left
 from models.steps.handing_back import return_to_queue, wait_for_customer
-from models.steps.locks import locked_conversation
+from models.steps.locks import locked_for_holder
 from models.steps.monitoring_sessions import running_session
 from models.steps.transitions import to_closed, to_wrap_up
 from models.tables import Conversation
@@ -32,10 +32,17 @@ class Left(Outcome):
 
 
 @operation(Act.LEAVE, Left, is_audited=True)
-async def leave(uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None) -> Left:
+async def leave(
+    uow: UnitOfWork,
+    conversation_id: UUID,
+    *,
+    expected_epoch: int | None = None,
+    by: Viewer,
+    request_id: str | None = None,
+) -> Left:
     """Leave. What happens to the conversation depends on who leaves and on its channel."""
     uow.conversation_id = conversation_id
-    conversation = await locked_conversation(uow, conversation_id)
+    conversation = await locked_for_holder(uow, conversation_id, epoch=expected_epoch, or_monitor=True)
     session = await running_session(uow, conversation, by.id)
     may_leave(by, conversation.values(), monitoring=session is not None)
     uow.unaudited = session is None  # only supervisors' acts go into the audit trail

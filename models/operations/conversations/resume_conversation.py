@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_resume
 from models.rules.refusals import role_required
 from models.steps.changing import changing
-from models.steps.locks import locked_agent, locked_conversation
+from models.steps.locks import locked_agent, locked_for_holder
 from models.steps.transitions import to_in_conversation
 from models.values import Viewer
 from models.vocabulary import Act, Audience, Role, StateReason, SystemMessageKind
@@ -21,10 +21,15 @@ class Resumed(Outcome):
 
 @operation(Act.RESUME, Resumed)
 async def resume_conversation(
-    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork,
+    conversation_id: UUID,
+    *,
+    expected_epoch: int | None = None,
+    by: Viewer,
+    request_id: str | None = None,
 ) -> Resumed:
     """The agent talks in it again, and it takes capacity again."""
-    conversation = await locked_conversation(uow, conversation_id)
+    conversation = await locked_for_holder(uow, conversation_id, epoch=expected_epoch)
     if not by.has(Role.AGENT):
         raise role_required(Role.AGENT)
     agent = await locked_agent(by.id)

@@ -36,12 +36,15 @@ class Scored(Outcome):
 class Judged:
     """What the engine made of some of a conversation's messages, and what was found out about its language meanwhile.
 
-    `readings` are by message; None was not judged, and `because` says why.
+    `readings` are by message; None was not judged, and `because` says why. `language` is the one in which they were judged,
+    None if nobody knows it. The messages `earlier` were scored before, without a reading.
     """
 
     readings: Mapping[UUID, Reading | None]
     detected: Detected | None = None
     because: UnsureReason = UnsureReason.NOTHING_JUDGED
+    language: str | None = None
+    earlier: frozenset[UUID] = frozenset()
 
 
 @operation(Act.SCORE_SENTIMENT, Scored)
@@ -56,8 +59,13 @@ async def score_messages(
     for message in sorted(rows, key=lambda row: row.number):
         if message.id not in judged.readings or message.text is None:  # after an erasure
             continue
-        if judged.detected and message.language != judged.detected.code:
-            message.language = judged.detected.code
+        # Of the earlier ones, the language was a guess. Others may say their own.
+        if (
+            judged.language
+            and message.language != judged.language
+            and (judged.detected or message.id in judged.earlier)
+        ):
+            message.language = judged.language
             await message.save(update_fields=["language"])
         reading = judged.readings[message.id]
         if not _is_news(message, reading):

@@ -14,7 +14,7 @@ from models.rules.masking import masked
 from models.rules.refusals import BadInput
 from models.rules.texts import must_be_filled, must_be_short
 from models.steps.customer_absence import reopen_for_customer
-from models.steps.locks import locked_conversation
+from models.steps.locks import locked_for_holder
 from models.steps.outbox import queue_delivery, window_ends_at
 from models.steps.participants import visible_mode
 from models.tables import Conversation, Message
@@ -46,6 +46,7 @@ async def send_message(
     visibility: MessageVisibility | None = None,
     connector_message_id: str | None = None,
     language: str | None = None,
+    expected_epoch: int | None = None,
     by: Viewer,
     request_id: str | None = None,
 ) -> MessageSent:
@@ -60,6 +61,7 @@ async def send_message(
         visibility=visibility,
         connector_message_id=connector_message_id,
         language=language,
+        expected_epoch=expected_epoch,
         by=by,
     )
 
@@ -72,12 +74,13 @@ async def send_within(
     visibility: MessageVisibility | None = None,
     connector_message_id: str | None = None,
     language: str | None = None,
+    expected_epoch: int | None = None,
     by: Viewer,
 ) -> MessageSent:
     """The same inside another unit of work."""
     _must_be_a_text(text)
     _must_fit(connector_message_id, language)
-    conversation = await locked_conversation(uow, conversation_id)
+    conversation = await locked_for_holder(uow, conversation_id, epoch=expected_epoch)
     if by.id != conversation.connector_id:
         connector_message_id = None  # only the connector that started the conversation gives ids to messages
     if connector_message_id is not None:

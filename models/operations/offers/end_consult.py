@@ -9,7 +9,7 @@ from models.rules.conversations.handover import may_end_consult
 from models.rules.refusals import not_found
 from models.steps.changing import changing
 from models.steps.consults import consultant_in, end_consultation
-from models.steps.locks import locked_conversation
+from models.steps.locks import locked_for_holder
 from models.steps.offers import withdraw_pending
 from models.values import Viewer
 from models.vocabulary import Act, OfferKind
@@ -25,7 +25,7 @@ async def end_consult(
     uow: UnitOfWork, conversation_id: UUID, *, agent_id: UUID, by: Viewer, request_id: str | None = None
 ) -> ConsultEnded:
     """The colleague leaves and can no longer read the transcript. An agent can't remove a supervisor who has joined."""
-    conversation = await locked_conversation(uow, conversation_id)
+    conversation = await locked_for_holder(uow, conversation_id)
     may_end_consult(by, conversation.values())
     if conversation.offered_for is OfferKind.CONSULT and conversation.offered_to == agent_id:
         async with changing(uow, conversation) as change:

@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_hand_over
 from models.rules.offers.targets import may_hand_over_to_agent
 from models.steps.changing import changing
-from models.steps.locks import locked_colleague, locked_conversation
+from models.steps.locks import locked_colleague, locked_for_holder
 from models.steps.offers import make_offer
 from models.values import Viewer
 from models.vocabulary import Act, Audience, OfferKind, SystemMessageKind
@@ -27,12 +27,13 @@ async def hand_over_to_agent(
     *,
     agent_id: UUID,
     expected_version: int | None = None,
+    expected_epoch: int | None = None,
     by: Viewer,
     request_id: str | None = None,
 ) -> HandOverOffered:
     """Nothing moves until the colleague accepts; then the agent who handed it over leaves."""
     uow.conversation_id = conversation_id
-    conversation = await locked_conversation(uow, conversation_id)
+    conversation = await locked_for_holder(uow, conversation_id, epoch=expected_epoch)
     may_hand_over(by, conversation.values(), to_queue=False, expected_version=expected_version)
     agent = await locked_colleague(by, agent_id)
     workstream = (await uow.rows.attached(conversation)).workstream

@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_consult
 from models.rules.offers.targets import may_be_consulted
 from models.steps.changing import changing
-from models.steps.locks import locked_colleague, locked_conversation
+from models.steps.locks import locked_colleague, locked_for_holder
 from models.steps.offers import make_offer
 from models.values import Viewer
 from models.vocabulary import Act, OfferKind
@@ -25,7 +25,7 @@ async def request_consult(
     uow: UnitOfWork, conversation_id: UUID, *, agent_id: UUID, by: Viewer, request_id: str | None = None
 ) -> ConsultRequested:
     """Ask the colleague to take part. This takes no capacity, and any move of the conversation withdraws it."""
-    conversation = await locked_conversation(uow, conversation_id)
+    conversation = await locked_for_holder(uow, conversation_id)
     may_consult(by, conversation.values())
     agent = await locked_colleague(by, agent_id)
     workstream = (await uow.rows.attached(conversation)).workstream

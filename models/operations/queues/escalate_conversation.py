@@ -11,7 +11,7 @@ from models.rules.conversations.agent_actions import may_escalate
 from models.rules.offers.targets import must_take
 from models.rules.refusals import not_found
 from models.steps.changing import changing
-from models.steps.locks import locked_conversation
+from models.steps.locks import locked_for_holder
 from models.steps.queue_entry import queue_on_arrival
 from models.steps.transitions import to_open
 from models.values import Viewer
@@ -29,11 +29,12 @@ async def escalate_conversation(
     conversation_id: UUID,
     *,
     queue_id: UUID | None = None,
+    expected_epoch: int | None = None,
     by: Viewer,
     request_id: str | None = None,
 ) -> Escalated:
     """It waits in `queue_id` or its current queue. If that is closed or full, overflow applies as on any arrival."""
-    conversation = await locked_conversation(uow, conversation_id)
+    conversation = await locked_for_holder(uow, conversation_id, epoch=expected_epoch)
     may_escalate(by, conversation.values())
     target_id = queue_id or conversation.queue_id
     target = (await queue_values([target_id])).get(target_id)

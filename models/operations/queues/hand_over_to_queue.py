@@ -11,7 +11,7 @@ from models.rules.conversations.handover import may_hand_over
 from models.rules.offers.targets import may_assign_to_queue
 from models.rules.refusals import not_found
 from models.steps.handing_back import return_to_queue
-from models.steps.locks import locked_conversation
+from models.steps.locks import locked_for_holder
 from models.steps.queue_entry import queue_on_arrival
 from models.values import Viewer
 from models.vocabulary import Act, StateReason
@@ -29,12 +29,13 @@ async def hand_over_to_queue(
     *,
     queue_id: UUID,
     expected_version: int | None = None,
+    expected_epoch: int | None = None,
     by: Viewer,
     request_id: str | None = None,
 ) -> HandedOverToQueue:
     """It waits there at once. If the queue is closed or full, overflow applies as on any arrival."""
     uow.conversation_id = conversation_id
-    conversation = await locked_conversation(uow, conversation_id)
+    conversation = await locked_for_holder(uow, conversation_id, epoch=expected_epoch)
     may_hand_over(by, conversation.values(), to_queue=True, expected_version=expected_version)
     queues = await queue_values([conversation.queue_id, queue_id])
     queue = queues.get(queue_id)

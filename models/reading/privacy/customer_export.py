@@ -15,6 +15,7 @@ from models.tables import (
     Delivery,
     Message,
     MonitoringSession,
+    RaisedHand,
     SignIn,
     User,
     UserRole,
@@ -83,7 +84,7 @@ async def _conversation(row: Conversation, *, internal: bool) -> Values:
         "sentiment": _sentiment(row),
         "messages": [_message(each, row, people, deliveries.get(each.id), internal=internal) for each in found],
     }
-    return told | ({"monitoring": await _monitoring(row)} if internal else {})
+    return told | ({"monitoring": await _monitoring(row), "raisedHands": await _hands(row)} if internal else {})
 
 
 class _People:
@@ -197,6 +198,25 @@ async def _monitoring(row: Conversation) -> list[Values]:
             "endedAt": _shown(each.ended_at),
         }
         for each in await sessions.select_related("supervisor")
+    ]
+
+
+async def _hands(row: Conversation) -> list[Values]:
+    hands = await RaisedHand.filter(conversation_id=row.id).order_by("raised_at", "id")
+    ids = {each for hand in hands for each in (hand.agent_id, hand.taken_by_id) if each}
+    names = {each.id: each.name for each in await User.filter(id__in=sorted(ids))}
+    return [
+        {
+            "agent": names.get(each.agent_id),
+            "kind": each.kind.value,
+            "reason": each.reason,
+            "raisedAt": _shown(each.raised_at),
+            "takenBy": names.get(each.taken_by_id) if each.taken_by_id else None,
+            "takenAt": _shown(each.taken_at),
+            "status": each.status.value,
+            "endedAt": _shown(each.ended_at),
+        }
+        for each in hands
     ]
 
 

@@ -7,12 +7,16 @@ from types import MappingProxyType
 from typing import Any, Self
 from uuid import UUID
 
-from models.vocabulary import AttentionLevel, AttentionReason, SentimentLevel
+from models.vocabulary import AttentionLevel, AttentionReason, HandStatus, SentimentLevel
 
 SOON_SHARE = 0.75  # of a target: when a quarter of it is left, somebody can still act in time
 # From how many times on. A transfer can't be undone, so nothing would end an urgent cause.
 REFUSED: Mapping[AttentionLevel, int] = MappingProxyType({AttentionLevel.SOON: 2, AttentionLevel.NOW: 3})
 TRANSFERRED: Mapping[AttentionLevel, int] = MappingProxyType({AttentionLevel.SOON: 3})
+# Once a supervisor has taken it, somebody comes; until they have helped, the agent still waits.
+HAND: Mapping[HandStatus, AttentionLevel] = MappingProxyType(
+    {HandStatus.RAISED: AttentionLevel.NOW, HandStatus.TAKEN: AttentionLevel.SOON}
+)
 LOW = SentimentLevel.NEGATIVE
 STAYS_LOW = timedelta(minutes=5)  # long enough for an agent to turn it by themselves
 # What needs attention now, what will soon, and the rest are sorted in one column of instants.
@@ -55,7 +59,7 @@ class Situation:
     `waiting_since` is when it began to wait for an agent, None if it doesn't wait for one. `silent_since` is when its agent
     took it, None once somebody has written to the customer since; `unanswered_since` is when the customer wrote first after
     that. Calls and records have neither. `refused` is how often an offer was declined or expired during this wait. The
-    sentiment is None while it is unknown, and where nobody can act on it.
+    sentiment is None while it is unknown, and where nobody can act on it. `hand` is that of its agent while it is up.
     """
 
     queue_id: UUID
@@ -68,6 +72,7 @@ class Situation:
     transferred: int = 0
     sentiment: SentimentLevel | None = None
     is_worsening: bool = False
+    hand: HandStatus | None = None
 
     @property
     def customer_waits(self) -> bool:
@@ -85,6 +90,11 @@ class Attention:
     @property
     def level(self) -> AttentionLevel:
         return self.causes[0].level if self.causes else AttentionLevel.NONE
+
+    @property
+    def without_hand(self) -> "Attention":
+        """As it is told to those who may not know of raised hands."""
+        return Attention(without_hand(self.causes), self.next_at)
 
     @property
     def since(self) -> datetime | None:
@@ -123,6 +133,10 @@ def attention(
         tuple(sorted(causes, key=lambda cause: (-cause.level.rank, cause.since, cause.reason))),
         min((each.next_at for each in findings if each.next_at), default=None),
     )
+
+
+def without_hand(causes: Iterable[AttentionCause]) -> tuple[AttentionCause, ...]:
+    return tuple(cause for cause in causes if cause.reason is not AttentionReason.HAND_RAISED)
 
 
 def stored(causes: Iterable[AttentionCause]) -> list[dict[str, Any]]:
@@ -168,6 +182,9 @@ def _findings(
     ):
         if level := _level_of(times, thresholds):
             yield _Finding(_standing(reason, level, at, earlier.get(reason), times=times))
+    if situation.hand:
+        reason = AttentionReason.HAND_RAISED
+        yield _Finding(_standing(reason, HAND[situation.hand], at, earlier.get(reason)))
 
 
 def _sentiment(

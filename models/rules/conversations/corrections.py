@@ -2,8 +2,8 @@
 
 from models.rules.conversations.disclosure import is_customers_side
 from models.rules.conversations.transcripts import may_read_message
+from models.rules.oversight import must_supervise
 from models.rules.refusals import BadInput, Refused, not_found
-from models.rules.supervision import must_supervise
 from models.values import ConversationValues, MessageValues, Viewer
 from models.vocabulary import RefusalCode
 

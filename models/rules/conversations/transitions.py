@@ -50,6 +50,7 @@ _RECORD = frozenset({ChannelFamily.RECORD})
 _Stages = tuple[Stage | None, ...]
 _Row = tuple[_Stages, Stage, tuple[StateReason, ...], frozenset[ChannelFamily]]
 _R = StateReason
+_TAKEN_OVER = (_R.TAKEN_OVER_BY_SUPERVISOR, _R.TAKEN_OVER_BY_AGENT)
 
 # In the order of docs/rules.md, row by row.
 _ROWS: tuple[_Row, ...] = (
@@ -84,14 +85,14 @@ _ROWS: tuple[_Row, ...] = (
     (
         (AWAITING, IN_CONVERSATION),
         IN_CONVERSATION,
-        (_R.TRANSFERRED_BY_SUPERVISOR, _R.TRANSFERRED_BY_AGENT),
+        (_R.TRANSFERRED_BY_SUPERVISOR, _R.TRANSFERRED_BY_AGENT, *_TAKEN_OVER),
         _MESSAGING,
     ),
     ((IN_CONVERSATION, WAITING), OPEN, (_R.OFFER_DECLINED, _R.OFFER_EXPIRED), _MESSAGING),
     (
         (WAITING,),
         IN_CONVERSATION,
-        (_R.IN_CONVERSATION, _R.TRANSFERRED_BY_SUPERVISOR, _R.TRANSFERRED_BY_AGENT),
+        (_R.IN_CONVERSATION, _R.TRANSFERRED_BY_SUPERVISOR, _R.TRANSFERRED_BY_AGENT, *_TAKEN_OVER),
         _ASYNC,
     ),
     ((WAITING,), OPEN, (_R.CUSTOMER_RETURNED,), _ASYNC),
@@ -146,7 +147,7 @@ def stage(conversation: ConversationValues) -> Stage:
 def _has_moved(before: ConversationValues, after: ConversationValues) -> bool:
     if (stage(before), before.state_reason) != (stage(after), after.state_reason):
         return True
-    # From ACTIVE to ACTIVE with another agent: only an accepted transfer may do that.
+    # From ACTIVE to ACTIVE with another agent: only an accepted transfer or a take-over may do that.
     return stage(after) == IN_CONVERSATION and before.agent_id != after.agent_id
 
 

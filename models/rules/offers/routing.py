@@ -29,8 +29,8 @@ class Asked:
     """Who has been asked to take one conversation already.
 
     `declined` counts how often each agent declined it or let its offer expire. `escalated_by` are the bots that escalated
-    it. `previous` is the agent who talked with its customer before: they are asked first, once. `gave_up` is the agent
-    who had it last and gave it up: this counts like a declined offer.
+    it or from which it was taken over. `previous` is the agent who talked with its customer before: they are asked first,
+    once. `gave_up` is the agent who had it last and gave it up: this counts like a declined offer.
     """
 
     declined: Mapping[UUID, int] = field(default_factory=dict)

@@ -4,11 +4,14 @@ from math import exp
 
 from models.sentiment.builtin.features import GRAM_SHARE, Features, features, own_buckets, piece_buckets, says_something
 from models.sentiment.builtin.languages import LANGUAGES
+from models.sentiment.builtin.lexicon import lexicon
+from models.sentiment.builtin.tokens import cleaned, tokens
 from models.sentiment.builtin.weights import Weights
 
 MOST_KEPT = 8_000  # words in their contexts, with their worth, per language: about 2 MB
 MOST_WEIGHING = 8
-MOST_TRIED = 60  # words of a message; each is left out once
+MOST_TRIED = 12  # words of a message; for each, the message is read again without it
+GOOD, BAD = 0, 1  # where the plain numbers have what the lexicon finds good and bad, in quarters
 
 
 class Judge:
@@ -33,16 +36,43 @@ class Judge:
         if message is None:
             return []
         whole = self._score(message, language)
-        words = list(dict.fromkeys(word for word, _ in message.words if says_something(word)))[:MOST_TRIED]
+        words = self._likeliest(message, text, language, whole)
         moved = [(word, whole - self._score_without(word, text, language, question)) for word in words]
         return sorted(moved, key=lambda each: -abs(each[1]))[:MOST_WEIGHING]
+
+    def _likeliest(self, message: Features, text: str, language: str, whole: float) -> list[str]:
+        """The words that move the score most by their own worth, at most MOST_TRIED.
+
+        What a word does to others, such as a negation, shows only once the message is read without it.
+        """
+        polarity, subjectivity = self._heads(message, language)
+        known, valued = self._known[language], _values(text, language)
+        own: dict[str, tuple[float, float]] = {}
+        for word, context in message.words:
+            if says_something(word):
+                in_polarity, in_subjectivity = own.get(word) or self._of_value(valued.get(word, 0.0))
+                worth = known.get((word, context)) or self._worth(language, word, context)
+                own[word] = in_polarity + worth[0] * message.scale, in_subjectivity + worth[1] * message.scale
+        moved = {
+            word: abs(whole - self._score_of(polarity - in_polarity, subjectivity - in_subjectivity, language))
+            for word, (in_polarity, in_subjectivity) in own.items()
+        }
+        return sorted(moved, key=lambda word: -moved[word])[:MOST_TRIED]
+
+    def _of_value(self, value: float) -> tuple[float, float]:
+        """What a word of this value in the lexicon adds to the two heads."""
+        place, share = GOOD if value > 0 else BAD, abs(value) / 4
+        return self._weights.polarity.plain[place] * share, self._weights.subjectivity.plain[place] * share
 
     def _score_without(self, word: str, text: str, language: str, question: str | None) -> float:
         message = features(text, language, question, without=word)
         return 0.0 if message is None else self._score(message, language)
 
     def _score(self, message: Features, language: str) -> float:
-        negative, _, positive = self._calibrated(*self._heads(message, language), language)
+        return self._score_of(*self._heads(message, language), language)
+
+    def _score_of(self, polarity: float, subjectivity: float, language: str) -> float:
+        negative, _, positive = self._calibrated(polarity, subjectivity, language)
         return positive - negative
 
     def _heads(self, message: Features, language: str) -> tuple[float, float]:
@@ -101,6 +131,16 @@ class Judge:
         negative, neutral, positive = (exp(height - highest) for height in heights)
         total = negative + neutral + positive
         return negative / total, neutral / total, positive / total
+
+
+def _values(text: str, language: str) -> dict[str, float]:
+    """The words that the lexicon values, alone or in a phrase."""
+    known, words = lexicon(language), [word.lower() for word in tokens(cleaned(text))]
+    values = {word: value for word in words if (value := known.value(word))}
+    for place in range(len(words)):
+        if phrase := known.phrase(words, place):
+            values.update(dict.fromkeys(words[place : place + phrase[0]], phrase[1]))
+    return values
 
 
 def calibration_inputs(polarity: float, subjectivity: float, language: str) -> list[float]:

@@ -30,19 +30,27 @@ def make_engine(address: str) -> Engine:
 class HttpEngine:
     """Posts `{"utterances": [{"text", "language", "question"}]}`, and reads `{"engine", "readings"}` from the answer.
 
-    A reading has `score`, `negative`, `neutral`, `positive` and `confidence`; null means not judged.
+    A reading has `score`, `negative`, `neutral`, `positive` and `confidence`; null means not judged. If there is no engine
+    `instead`, `judge` raises Unreachable.
     """
 
     languages: frozenset[str] | None = None
 
     def __init__(
-        self, address: str, instead: Engine, *, clock: Callable[[], float] = time.monotonic, seconds: float = SECONDS
+        self,
+        address: str,
+        instead: Engine | None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        seconds: float = SECONDS,
     ) -> None:
         self._address, self._instead, self._clock, self._seconds = address, instead, clock, seconds
         self._failures, self._closed_until = 0, 0.0
         self.name = "http"  # until it says its own: everybody who sees sentiment reads it, so its address is no part
 
     async def judge(self, utterances: Sequence[Utterance]) -> list[Reading | None]:
+        if self._instead is None:
+            return await self._ask(utterances)
         if self._clock() >= self._closed_until:
             try:
                 readings = await self._ask(utterances)
@@ -77,8 +85,10 @@ class HttpEngine:
         try:
             found = json.loads(answer)
             engine = str(found["engine"]).strip()[: LONGEST_NAME - len(FALLBACK)] or self.name
+            if not engine.isprintable():  # the database refuses some of the others
+                raise ValueError("no name")
             readings = [None if each is None else _reading(each, engine) for each in found["readings"]]
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             raise Unreachable(f"its answer is not understood ({type(error).__name__})") from error
         if len(readings) != count:
             raise Unreachable("it answered with another number of readings")
@@ -91,7 +101,7 @@ def _in_its_place(reading: Reading | None) -> Reading | None:
 
 
 def _reading(given: dict[str, Any], engine: str) -> Reading:
-    """Raises ValueError, TypeError or KeyError if it isn't one."""
+    """Raises ValueError, TypeError, KeyError or OverflowError if it isn't one."""
     names = ("score", "negative", "neutral", "positive", "confidence")
     values = {name: float(given[name]) for name in names}
     if not all(isfinite(value) and value <= 1 for value in values.values()):

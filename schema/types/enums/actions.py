@@ -12,13 +12,16 @@ from schema.types.enums.described import described
 
 described(
     SupervisorAction,
-    "What a supervisor may do with a conversation of the queues that they oversee.",
+    "What a supervisor may do with a conversation of the queues that they oversee; TAKE_OVER also what a consultant may do.",
     {
         SupervisorAction.MONITOR: "Read along, internal notes included.",
         SupervisorAction.JOIN: "Take part. The agent is told, and so is the customer, except in wrap-up.",
         SupervisorAction.ASSIGN: "Give an OPEN conversation to an agent or another queue.",
         SupervisorAction.TRANSFER: "Offer an ACTIVE or WAITING conversation to another agent of its queue.",
         SupervisorAction.FORCE_CLOSE: "End it for everyone. User interfaces should ask for confirmation.",
+        SupervisorAction.TAKE_OVER: (
+            "Take an ACTIVE or WAITING conversation from its agent or bot at once; also for an agent who helps in it."
+        ),
     },
 )
 
@@ -60,8 +63,8 @@ described(
         ),
         RefusalCode.TRANSFER_PENDING: "Another transfer of the conversation waits for an answer.",
         RefusalCode.OWN_CONVERSATION: (
-            "The viewer takes part in the conversation. Nobody can monitor their own conversation, or correct how they read "
-            "as its customer."
+            "The viewer takes part in the conversation. Nobody can monitor their own conversation, correct how they read as "
+            "its customer, or take their own raised hand."
         ),
         RefusalCode.NOTICE_REQUIRED: (
             "The monitoring policy requires a notice to the customer, or their consent, which isn't recorded."
@@ -101,6 +104,15 @@ described(
         RefusalCode.APPROVAL_NOT_PENDING: (
             "The request for approval is decided or has expired, or whoever asked is no administrator any more."
         ),
+        RefusalCode.TAKEN_OVER: (
+            "Somebody has taken the conversation over from the viewer, or somebody, perhaps the viewer again, has come to have "
+            "it since `expectedEpoch`. The refused request changed nothing, and what was sent before stays sent. Don't repeat "
+            "it: read the conversation again, and decide anew."
+        ),
+        RefusalCode.HAND_ALREADY_RAISED: "The agent's hand is up already in this conversation.",
+        RefusalCode.HAND_TAKEN: "Another supervisor has taken the raised hand.",
+        RefusalCode.HAND_NOT_TAKEN: "Nobody has taken the raised hand yet.",
+        RefusalCode.HAND_NOT_UP: "The hand is no longer up, or none is.",
     },
 )
 

@@ -37,5 +37,9 @@ described(
             "times or more (NOW); `times` is how often."
         ),
         AttentionReason.TRANSFERRED: "It has been transferred three times or more (SOON); `times` is how often.",
+        AttentionReason.HAND_RAISED: (
+            "Its agent's hand is up: `raisedHand` says what for. Nobody has taken it yet (NOW), or a supervisor comes "
+            "(SOON). Not told to administrators and bots."
+        ),
     },
 )

@@ -102,6 +102,8 @@ described(
         StateReason.TRANSFERRED_BY_SUPERVISOR: "The agent to whom a supervisor transferred it has accepted.",
         StateReason.CUSTOMER_RETURNED: "The customer wrote again.",
         StateReason.FORCE_CLOSED_BY_SUPERVISOR: "A supervisor force-closed it.",
+        StateReason.TAKEN_OVER_BY_SUPERVISOR: "A supervisor took it over from its agent or bot.",
+        StateReason.TAKEN_OVER_BY_AGENT: "An agent who helped in it took it over from its agent.",
         StateReason.QUEUE_OVERFLOW: (
             "Its queue was closed or full, or it had waited too long, and the queue's overflow rule ended it."
         ),

@@ -104,6 +104,16 @@ class ConversationTransferred(Notification):
 
 
 @strawberry.type(
+    description=(
+        "Somebody took over a conversation that the viewer had, as its agent or bot. What the viewer still sends is refused "
+        "with TAKEN_OVER."
+    )
+)
+class ConversationTakenOver(Notification):
+    taken_over_by: Actor = strawberry.field(description="Who has it now.")
+
+
+@strawberry.type(
     description="Somebody else ended a consultation in the viewer's conversation, or one in which the viewer helped."
 )
 class ConsultEnded(Notification):

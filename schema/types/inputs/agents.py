@@ -3,7 +3,7 @@
 import strawberry
 from strawberry import UNSET
 
-from schema.types.inputs.conversations import CONVERSATION_ID, EXPECTED_VERSION, REQUEST_ID
+from schema.types.inputs.conversations import CONVERSATION_ID, EXPECTED_EPOCH, EXPECTED_VERSION, REQUEST_ID
 
 
 @strawberry.input(one_of=True, description="The target of a hand-over: exactly one of the two.")
@@ -21,6 +21,7 @@ class HandOverInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
     target: HandOverTarget = strawberry.field(description="The new holder of the conversation.")
     expected_version: int | None = strawberry.field(default=UNSET, description=EXPECTED_VERSION)
+    expected_epoch: int | None = strawberry.field(default=UNSET, description=EXPECTED_EPOCH)
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 

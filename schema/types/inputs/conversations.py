@@ -4,17 +4,13 @@ import strawberry
 from strawberry import UNSET
 
 from models.vocabulary import (
-    AgentNoticePolicy,
-    AlertThreshold,
     AttentionLevel,
     Channel,
     ConversationState,
+    HandStatus,
     MessageVisibility,
-    MonitoringPolicy,
     NoticeState,
-    Polarity,
     Presence,
-    Role,
     SentimentLevel,
 )
 
@@ -27,14 +23,25 @@ EXPECTED_VERSION = (
     "The `version` on which you base this request. If it is no longer the current one, the answer is Conflict with "
     "STALE_VERSION."
 )
+EXPECTED_EPOCH = (
+    "The `epoch` in which you decided this. If somebody has come to have the conversation since, perhaps you yourself again, "
+    "the request is refused with TAKEN_OVER: read it again, and decide anew. "
+    "For agents and bots; BAD_USER_INPUT for customers and connectors, and for an epoch that is not yet there."
+)
 OVERRIDE_CAPACITY = "Exceed the agent's capacity if necessary; the answer says by how many units."
 CONVERSATION_ID = "The conversation."
-PURPOSE = "The purpose, at most 2,000 characters. It is kept with the session and shown to those who may see it."
+PURPOSE = (
+    "The purpose, at most 2,000 characters. It is kept with the session and shown to those who may see the session."
+)
 
 
 @strawberry.input(description="A conversation, for mutations that need nothing else.")
 class ConversationInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
+    expected_epoch: int | None = strawberry.field(
+        default=UNSET,
+        description=EXPECTED_EPOCH + " Also BAD_USER_INPUT for `pickConversation` and `stopMonitoring`.",
+    )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
@@ -83,12 +90,17 @@ class TransferInput:
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="How a message of the customer reads.")
-class CorrectSentimentInput:
-    message_id: strawberry.ID = strawberry.field(description="The message.")
-    reads: Polarity | None = strawberry.field(
-        default=UNSET, description="How it reads; null withdraws what was said before."
+@strawberry.input(description="Which conversation the viewer takes over.")
+class TakeOverInput:
+    conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
+    override_presence: bool = strawberry.field(
+        default=False, description="Take it over whatever the viewer's own presence is; for supervisors."
     )
+    override_capacity: bool = strawberry.field(
+        default=False,
+        description="Exceed the viewer's own capacity if necessary; the answer says by how many units. For supervisors.",
+    )
+    expected_version: int | None = strawberry.field(default=UNSET, description=EXPECTED_VERSION)
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
@@ -130,6 +142,7 @@ class SendMessageInput:
     language: str | None = strawberry.field(
         default=UNSET, description="The language of the text, such as `en`; by default the conversation's language."
     )
+    expected_epoch: int | None = strawberry.field(default=UNSET, description=EXPECTED_EPOCH)
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
@@ -184,77 +197,6 @@ class ConsentInput:
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="New settings. Fields that are left out stay as they are.")
-class SupervisorSettingsInput:
-    supervisor_monitor: bool | None = strawberry.field(
-        default=UNSET, description="Whether supervisors may monitor and join."
-    )
-    supervisor_assign: bool | None = strawberry.field(default=UNSET, description="Whether supervisors may assign.")
-    supervisor_transfer: bool | None = strawberry.field(default=UNSET, description="Whether supervisors may transfer.")
-    force_close: bool | None = strawberry.field(default=UNSET, description="Whether supervisors may force-close.")
-    monitor_waiting: bool | None = strawberry.field(
-        default=UNSET, description="Whether WAITING conversations may be monitored."
-    )
-    monitoring_policy: MonitoringPolicy | None = strawberry.field(
-        default=UNSET, description="What must be recorded about the customer before anyone may monitor."
-    )
-    agent_notice_policy: AgentNoticePolicy | None = strawberry.field(
-        default=UNSET, description="When agents are told that their conversation is monitored."
-    )
-    monitoring_unread_seconds: int | None = strawberry.field(
-        default=UNSET,
-        description="A monitoring session ends if its supervisor has not read for this many seconds; 15 or more.",
-    )
-    agent_alert_threshold: AlertThreshold | None = strawberry.field(
-        default=UNSET, description="The sentiment at which agents are alerted."
-    )
-    supervisor_alert_threshold: AlertThreshold | None = strawberry.field(
-        default=UNSET, description="The sentiment at which supervisors are alerted."
-    )
-    alert_cool_down_seconds: int | None = strawberry.field(
-        default=UNSET,
-        description="How long after an alert no other one is raised about the same conversation; 0 to 86,400.",
-    )
-    alert_confidence_percent: int | None = strawberry.field(
-        default=UNSET, description="How sure the sentiment engine must be for an alert, in percent; 0 to 100."
-    )
-    customer_ledger: bool | None = strawberry.field(
-        default=UNSET,
-        description="Whether customers read when and for what purpose their conversations were monitored.",
-    )
-    monitoring_purposes: list[str] | None = strawberry.field(
-        default=UNSET,
-        description=(
-            "The only purposes for which monitoring may begin, 50 at most; an empty list allows any. Sessions that run go on."
-        ),
-    )
-    request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
-
-
-@strawberry.input(
-    description=("New rights of a user. Fields that are left out stay as they are; an empty list removes all.")
-)
-class RightsInput:
-    user_id: strawberry.ID = strawberry.field(description="The user: a `Viewer.id` or `Actor.id`.")
-    roles: list[Role] | None = strawberry.field(
-        default=UNSET,
-        description=(
-            "All roles that the user is to hold. Without AGENT or BOT, the user no longer works in any queue."
-        ),
-    )
-    supervised_queue_ids: list[strawberry.ID] | None = strawberry.field(
-        default=UNSET, description="All queues the user is to oversee as a supervisor."
-    )
-    queue_ids: list[strawberry.ID] | None = strawberry.field(
-        default=UNSET, description="All queues the user is to work in as an agent or bot."
-    )
-    disabled: bool | None = strawberry.field(
-        default=UNSET,
-        description=("Whether the user is disabled: their sockets close with 4403 and their tokens are not accepted."),
-    )
-    request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
-
-
 @strawberry.input(
     description=(
         "Selects ongoing conversations. A field that is left out or null does not restrict; an empty list matches "
@@ -275,6 +217,13 @@ class ConversationFilter:
     )
     attention_at_least: AttentionLevel | None = strawberry.field(
         default=UNSET, description="Conversations that need attention at this level or more urgently."
+    )
+    hands: list[HandStatus] | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "With a hand that is up and has one of these statuses, RAISED or TAKEN; others match nothing. It finds only "
+            "conversations whose hands the viewer may read."
+        ),
     )
     search: str | None = strawberry.field(
         default=UNSET,

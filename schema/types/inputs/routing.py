@@ -3,7 +3,7 @@
 import strawberry
 from strawberry import UNSET
 
-from schema.types.inputs.conversations import CONVERSATION_ID, REQUEST_ID
+from schema.types.inputs.conversations import CONVERSATION_ID, EXPECTED_EPOCH, REQUEST_ID
 
 
 @strawberry.input(description="The conversation that a bot hands to human agents.")
@@ -12,4 +12,5 @@ class EscalateInput:
     queue_id: strawberry.ID | None = strawberry.field(
         default=UNSET, description="The queue in which it waits; by default its present queue."
     )
+    expected_epoch: int | None = strawberry.field(default=UNSET, description=EXPECTED_EPOCH)
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)

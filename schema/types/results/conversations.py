@@ -68,6 +68,15 @@ class TransferSuccess:
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
+@strawberry.type(description="The conversation is the viewer's. Whoever had it has left, and was told.")
+class TakeOverSuccess:
+    conversation: Conversation | None = strawberry.field(description=CONVERSATION)
+    capacity_exceeded_by: int = strawberry.field(
+        description="The number of units by which it exceeds the viewer's capacity; 0 if the conversation fits."
+    )
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
 @strawberry.type(description="The conversation is closed. Everyone in it has been told that a supervisor ended it.")
 class ForceCloseSuccess:
     conversation: Conversation | None = strawberry.field(description=CONVERSATION)
@@ -154,6 +163,10 @@ AssignResult = Annotated[
 TransferResult = Annotated[
     TransferSuccess | ActionRefused | CapacityExceeded | Conflict,
     strawberry.union("TransferResult", description="The answer to `transfer`."),
+]
+TakeOverResult = Annotated[
+    TakeOverSuccess | ActionRefused | CapacityExceeded | Conflict,
+    strawberry.union("TakeOverResult", description="The answer to `takeOver`."),
 ]
 ForceCloseResult = Annotated[
     ForceCloseSuccess | ActionRefused | Conflict,

@@ -48,7 +48,7 @@ def the_example() -> Iterator[tuple[str, Any]]:
 
 
 class Program:
-    """Answers each request with the next of some bodies; without any, never."""
+    """Answers each request with the next of some bodies, as JSON unless it is bytes; without any, never."""
 
     def __init__(self, *bodies: object, status: int = 200) -> None:
         self.bodies, self.status, self.requests = list(bodies), status, 0
@@ -61,7 +61,8 @@ class Program:
         if not self.bodies:
             await reader.read()  # until the other side gives up
         else:
-            body = json.dumps(self.bodies.pop(0)).encode()
+            given = self.bodies.pop(0)
+            body = given if isinstance(given, bytes) else json.dumps(given).encode()
             writer.write(b"HTTP/1.1 %d X\r\nconnection: close\r\ncontent-length: %d\r\n\r\n" % (self.status, len(body)))
             writer.write(body)
             await writer.drain()
@@ -109,6 +110,15 @@ async def test_the_example_of_the_documentation_judges() -> None:
         {"engine": "mine", "readings": [GOOD, {**GOOD, "negative": 0.9}]},
         {"engine": "mine", "readings": [GOOD, {**GOOD, "confidence": None}]},
         {"engine": "mine", "readings": [GOOD, "bad"]},
+        {"engine": "mine", "readings": [GOOD, {**GOOD, "score": 10**400}]},
+        {"engine": "mine", "readings": [GOOD, {**GOOD, "score": -(10**400)}]},
+        b'{"engine": "mine", "readings": [' + b"1" * 5_000 + b", null]}",
+        b'{"engine": "mine", "readings": ' + b"[" * 100_000,
+        b'{"engine": "mine", "readings": ' + b'{"a":' * 100_000,
+        b"\xff\xfe",
+        {"engine": "\ud800", "readings": [GOOD, None]},
+        {"engine": "mine\x001", "readings": [GOOD, None]},
+        {"engine": "mine\n1", "readings": [GOOD, None]},
     ],
 )
 async def test_an_answer_that_makes_no_sense_is_none(body: object) -> None:

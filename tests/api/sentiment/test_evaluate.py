@@ -1,7 +1,10 @@
 """The figures of `sentiment evaluate`, on readings that a test chose, and the command on a real file."""
 
 import json
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -155,6 +158,64 @@ def test_the_command_refuses_in_one_sentence(tmp_path: Path) -> None:
     status, output = run("evaluate", str(path), "--engine", "oracle")
     assert status == 2
     assert output.startswith("There is no sentiment engine 'oracle'; known: builtin")
+    assert run("evaluate", str(path), "--engine", "http:") == (
+        2,
+        "The sentiment engine 'http' needs an address: http:https://…\n",
+    )
     status, output = run("evaluate", str(path), "--engine", f"builtin:{path}")
     assert status == 2
     assert "holds no weights of the built-in engine's format 1" in output
+
+
+@contextmanager
+def a_program(engine: object) -> Iterator[str]:
+    """An engine of one's own that says how it is called and takes all for praise, until somebody writes "stop"."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["content-length"])))["utterances"]
+            praise = {"score": 0.7, "negative": 0.1, "neutral": 0.1, "positive": 0.8, "confidence": 0.8}
+            stops = any(each["text"] == "stop" for each in asked)
+            body = json.dumps({"engine": engine, "readings": [praise for _ in asked]}).encode()
+            self.send_response(503 if stops else 200)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http:http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_the_command_evaluates_an_engine_in_another_program(tmp_path: Path) -> None:
+    path, only_dialogues = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    path.write_text('{"lang": "en", "text": "This is a disgrace!", "label": -1}\n')
+    only_dialogues.write_text('{"lang": "en", "turns": [{"role": "customer", "text": "Awful!"}], "bad": true}\n')
+    with a_program("mine-1") as engine:
+        status, output = run("evaluate", str(path), "--json", "--engine", engine)
+        assert (status, json.loads(output)["engine"]) == (0, "mine-1")
+        assert json.loads(output)["messages"]["accuracy"] == 0, "the built-in engine would be right"
+        status, output = run("evaluate", str(only_dialogues), "--json", "--engine", engine)
+        assert (status, json.loads(output)["engine"]) == (0, "mine-1")
+
+
+def test_the_command_shows_no_figures_if_the_other_program_does_not_judge_all(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(json.dumps({"lang": "nl", "text": text, "label": 0}) + "\n" for text in ("a", "stop")))
+    with a_program("mine-1") as engine:
+        status, output = run("evaluate", str(path), "--engine", engine)
+        assert (status, output.count("\n")) == (1, 1)
+        assert output == (
+            f"The engine {engine} could not be evaluated, because it did not judge all messages: it answered 503.\n"
+        )
+    status, output = run("evaluate", str(path), "--engine", engine)  # nobody listens there any more
+    assert (status, output.count("\n")) == (1, 1)
+    assert output.startswith(f"The engine {engine} could not be evaluated")

@@ -18,13 +18,15 @@ DIGITS = 6  # of seconds: moments are kept to the microsecond
 
 LIVE = """
 SELECT queue_id, channel, state, sub_state, sentiment_level, attention_level, COUNT(*) AS number,
+  COUNT(CASE WHEN hand_status = 'RAISED' THEN 1 END) AS hands,
   MIN(CASE WHEN state = 'OPEN' THEN waiting_since END) AS since
 FROM conversations WHERE state IN ('OPEN', 'ACTIVE', 'WAITING', 'WRAP_UP') AND {queues}
 GROUP BY queue_id, channel, state, sub_state, sentiment_level, attention_level
 """
 
 LIVE_BY_AGENT = """
-SELECT agent_id, state, sub_state, sentiment_level, attention_level, COUNT(*) AS number
+SELECT agent_id, state, sub_state, sentiment_level, attention_level, COUNT(*) AS number,
+  COUNT(CASE WHEN hand_status = 'RAISED' THEN 1 END) AS hands
 FROM conversations WHERE state IN ('ACTIVE', 'WAITING', 'WRAP_UP') AND agent_id IS NOT NULL AND {queues}
 GROUP BY agent_id, state, sub_state, sentiment_level, attention_level
 """
@@ -100,6 +102,7 @@ def _live(row: Mapping[str, Any]) -> Counts:
         longest_wait_since=_moment(row.get("since")),
         by_sentiment=(*NO_SENTIMENTS[:index], number, *NO_SENTIMENTS[index + 1 :]),
         by_attention=(*NO_ATTENTION[:attention], number, *NO_ATTENTION[attention + 1 :]),
+        hands_raised=row["hands"],
     )
 
 

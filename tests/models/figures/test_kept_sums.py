@@ -27,7 +27,7 @@ from tests.models.figures.by_sql import floor_counts
 from tests.models.floor.comparing import bring, loaded
 from tests.models.operations.random_run.run import RandomRun
 from tests.schema.asking import statements
-from tests.support.builders import a_supervisor, an_agent, viewer_of
+from tests.support.builders import a_conversation, a_supervisor, an_agent, viewer_of
 from tests.support.fixtures import Fixtures
 
 STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "60"))
@@ -72,6 +72,15 @@ async def must_equal_sql(
     return seen
 
 
+async def _one_answered_and_one_abandoned(fixtures: Fixtures) -> None:
+    """What a random run makes of chance alone may be too little to count."""
+    answered = await a_conversation(queue=fixtures.support)
+    assigned = await assign_to_agent(answered.id, agent_id=fixtures.ada.id, override_presence=True, by=fixtures.sam)
+    await accept_offer(assigned.offer_id, by=fixtures.ada)
+    abandoned = await a_conversation(queue=fixtures.support)
+    await force_close(abandoned.id, reason="Abuse", by=fixtures.sam)
+
+
 @pytest.mark.parametrize("seed", range(SEEDS))
 @pytest.mark.timeout(120 + 4 * STEPS)
 async def test_they_equal_sql_after_every_operation(fixtures: Fixtures, seed: int) -> None:
@@ -79,6 +88,7 @@ async def test_they_equal_sql_after_every_operation(fixtures: Fixtures, seed: in
     random_run = RandomRun(fixtures, seed)
     with clock.standing_at(MORNING):
         await random_run.prepare()
+        await _one_answered_and_one_abandoned(fixtures)
     followed, left_behind = await loaded(), await loaded()
     seen: set[str] = set()
     for step in range(STEPS):

@@ -22,9 +22,10 @@ from models.reading.conversations import ConversationOrder, key_of, sort_of
 from models.reading.keyset import Page, Slice
 from models.reading.queue_hours import queue_values, values_of
 from models.reading.queue_positions import positions_of
+from models.rules.conversations.disclosure import is_told_of_hands
 from models.tables import Conversation, Queue, QueueMember, Workstream
 from models.values import Viewer
-from models.vocabulary import AttentionLevel, Channel, ConversationState, SentimentLevel
+from models.vocabulary import AttentionLevel, Channel, ConversationState, HandStatus, SentimentLevel
 from tests.support.recording_facts import ALL_FACTS
 
 PAGE = 3
@@ -40,7 +41,8 @@ def filters_of(viewer: Viewer) -> tuple[ConversationFilter, ...]:
         ConversationFilter(states=frozenset({ConversationState.OPEN, ConversationState.WAITING})),
         ConversationFilter(channels=frozenset({Channel.LIVE_CHAT}), not_customers=viewer.id),
         ConversationFilter(sentiment_at_or_below=SentimentLevel.NEUTRAL),
-        ConversationFilter(attention_at_least=AttentionLevel.SOON),
+        ConversationFilter(attention_at_least=AttentionLevel.SOON, without_hands=not is_told_of_hands(viewer)),
+        ConversationFilter(hands=frozenset({HandStatus.RAISED, HandStatus.TAKEN})),
         ConversationFilter(queue_ids=frozenset(), agent_ids=frozenset()),
     )
 
@@ -167,6 +169,7 @@ def _plain(each: FloorConversation) -> dict[str, object]:
         "participants": [_columns(row) for row in each.participants],
         "pending_offer": _columns(each.pending_offer),
         "monitored_by": each.monitored_by,
+        "hand": each.hand and (_columns(each.hand.row), each.hand.taken_by),
         "settings": each.settings,
         **{name: agent and (_columns(agent.row), agent.name, agent.is_enabled) for name, agent in agents.items()},
     }

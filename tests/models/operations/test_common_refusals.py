@@ -11,6 +11,7 @@ from models.operations.conversations.force_close import force_close
 from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
 from models.operations.offers.assign_to_agent import assign_to_agent
+from models.operations.offers.take_over import take_over
 from models.operations.offers.transfer import transfer
 from models.operations.operation import Unauthenticated
 from models.operations.queues.assign_to_queue import assign_to_queue
@@ -20,6 +21,7 @@ from models.values import Viewer
 from models.vocabulary import Act, Channel, ConversationState, RefusalCode, Role, SupervisorAction
 from tests.support.builders import a_queue, a_supervisor, an_agent, settings, viewer_of
 from tests.support.fixtures import Fixtures
+from tests.support.floor_builders import a_lead
 from tests.support.recording_facts import changing_nothing, refusing
 
 Action = Callable[..., Awaitable[Any]]
@@ -31,8 +33,9 @@ ACTS: dict[str, tuple[Action, ConversationState, str]] = {
     "assign_to_queue": (assign_to_queue, ConversationState.OPEN, "supervisor_assign"),
     "transfer": (transfer, ConversationState.ACTIVE, "supervisor_transfer"),
     "force_close": (force_close, ConversationState.ACTIVE, "force_close"),
+    "take_over": (take_over, ConversationState.ACTIVE, "supervisor_take_over"),
 }
-VERSIONED = ("assign_to_agent", "assign_to_queue", "transfer", "force_close")
+VERSIONED = ("assign_to_agent", "assign_to_queue", "transfer", "force_close", "take_over")
 
 each_action = pytest.mark.parametrize("name", ACTS)
 
@@ -40,6 +43,13 @@ each_action = pytest.mark.parametrize("name", ACTS)
 async def ready(fixtures: Fixtures, name: str, **columns: Any) -> Conversation:
     """A conversation on which the action would succeed."""
     return await fixtures.conversation(ACTS[name][1], **columns)
+
+
+async def supervisor(fixtures: Fixtures, name: str) -> Viewer:
+    """One who may do it: only who is an agent, too, takes over."""
+    if name != "take_over":
+        return fixtures.sam
+    return await viewer_of(await a_lead(oversees=[fixtures.support, fixtures.calls]))
 
 
 async def act(fixtures: Fixtures, name: str, conversation_id: UUID, by: Viewer, **more: Any) -> Any:
@@ -54,7 +64,7 @@ async def act(fixtures: Fixtures, name: str, conversation_id: UUID, by: Viewer, 
 @each_action
 async def test_unless_something_stands_in_the_way_it_is_done(fixtures: Fixtures, name: str) -> None:
     row = await ready(fixtures, name)
-    assert (await act(fixtures, name, row.id, fixtures.sam)).conversation_id == row.id
+    assert (await act(fixtures, name, row.id, await supervisor(fixtures, name))).conversation_id == row.id
 
 
 @each_action
@@ -83,7 +93,7 @@ async def test_takes_the_role_of_a_supervisor(fixtures: Fixtures, name: str) -> 
 @each_action
 async def test_takes_oversight_of_the_queue(fixtures: Fixtures, name: str) -> None:
     """Seen through another role, but in a queue that another supervisor oversees."""
-    both = await viewer_of(await a_supervisor("Both", oversees=[fixtures.sales], also=[Role.ADMIN]))
+    both = await viewer_of(await a_supervisor("Both", oversees=[fixtures.sales], also=[Role.ADMIN, Role.AGENT]))
     row = await ready(fixtures, name)
     async with refusing(RefusalCode.OUTSIDE_SUPERVISED_QUEUES, by=both, audited=True):
         await act(fixtures, name, row.id, both)
@@ -93,38 +103,40 @@ async def test_takes_oversight_of_the_queue(fixtures: Fixtures, name: str) -> No
 async def test_an_administrator_can_switch_it_off(fixtures: Fixtures, name: str) -> None:
     row = await ready(fixtures, name)
     await settings(**{ACTS[name][2]: False})
-    async with refusing(RefusalCode.SWITCHED_OFF, by=fixtures.sam, audited=True):
-        await act(fixtures, name, row.id, fixtures.sam)
+    who = await supervisor(fixtures, name)
+    async with refusing(RefusalCode.SWITCHED_OFF, by=who, audited=True):
+        await act(fixtures, name, row.id, who)
 
 
 @each_action
 async def test_records_are_left_alone(fixtures: Fixtures, name: str) -> None:
-    row = await ready(fixtures, name, channel=Channel.RECORD)
-    async with refusing(RefusalCode.CHANNEL_NOT_SUPPORTED, by=fixtures.sam, audited=True):
-        await act(fixtures, name, row.id, fixtures.sam)
+    row, who = await ready(fixtures, name, channel=Channel.RECORD), await supervisor(fixtures, name)
+    async with refusing(RefusalCode.CHANNEL_NOT_SUPPORTED, by=who, audited=True):
+        await act(fixtures, name, row.id, who)
 
 
-async def test_calls_are_not_transferred(fixtures: Fixtures) -> None:
-    row = await fixtures.talking(channel=Channel.VOICE)
-    async with refusing(RefusalCode.CHANNEL_NOT_SUPPORTED, by=fixtures.sam, audited=True):
-        await act(fixtures, "transfer", row.id, fixtures.sam)
+@pytest.mark.parametrize("name", ["transfer", "take_over"])
+async def test_calls_are_neither_transferred_nor_taken_over(fixtures: Fixtures, name: str) -> None:
+    row, who = await fixtures.talking(channel=Channel.VOICE), await supervisor(fixtures, name)
+    async with refusing(RefusalCode.CHANNEL_NOT_SUPPORTED, by=who, audited=True):
+        await act(fixtures, name, row.id, who)
 
 
 @each_action
 async def test_what_is_closed_stays_closed(fixtures: Fixtures, name: str) -> None:
-    row = await fixtures.closed()
-    async with refusing(RefusalCode.ALREADY_CLOSED, by=fixtures.sam, audited=True) as caught:
-        await act(fixtures, name, row.id, fixtures.sam)
+    row, who = await fixtures.closed(), await supervisor(fixtures, name)
+    async with refusing(RefusalCode.ALREADY_CLOSED, by=who, audited=True) as caught:
+        await act(fixtures, name, row.id, who)
     assert isinstance(caught.refusal, Conflict) == (name in VERSIONED)
 
 
 @pytest.mark.parametrize("name", VERSIONED)
 async def test_an_old_version_is_a_conflict(fixtures: Fixtures, name: str) -> None:
-    row = await ready(fixtures, name, version=4)
-    async with refusing(RefusalCode.STALE_VERSION, by=fixtures.sam, audited=True) as caught:
-        await act(fixtures, name, row.id, fixtures.sam, expected_version=3)
+    row, who = await ready(fixtures, name, version=4), await supervisor(fixtures, name)
+    async with refusing(RefusalCode.STALE_VERSION, by=who, audited=True) as caught:
+        await act(fixtures, name, row.id, who, expected_version=3)
     assert caught.refusal.current_version == 4
-    done = await act(fixtures, name, row.id, fixtures.sam, expected_version=4)
+    done = await act(fixtures, name, row.id, who, expected_version=4)
     assert done.conversation_id == row.id
 
 
@@ -133,7 +145,7 @@ async def test_who_was_first_is_named(fixtures: Fixtures, name: str) -> None:
     row = await ready(fixtures, name)
     await force_close(row.id, by=fixtures.rosa)
     with pytest.raises(Conflict) as conflict:
-        await act(fixtures, name, row.id, fixtures.sam)
+        await act(fixtures, name, row.id, await supervisor(fixtures, name))
     assert conflict.value.code is RefusalCode.ALREADY_CLOSED
     assert conflict.value.won_by == fixtures.rosa.actor
     closed = await Conversation.get(id=row.id)

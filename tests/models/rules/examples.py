@@ -57,7 +57,13 @@ STAGES = {
     "CLOSED": CLOSED,
 }
 
-ALL_ON = SettingsValues(supervisor_monitor=True, supervisor_assign=True, supervisor_transfer=True, force_close=True)
+ALL_ON = SettingsValues(
+    supervisor_monitor=True,
+    supervisor_assign=True,
+    supervisor_transfer=True,
+    supervisor_take_over=True,
+    force_close=True,
+)
 ALL_OFF = SettingsValues(supervisor_monitor=False)
 
 
@@ -98,6 +104,11 @@ def viewer(person: UUID, *roles: Role, **changes: Any) -> Viewer:
 def supervisor(**changes: Any) -> Viewer:
     """Sam, who oversees Support."""
     return replace(Viewer(SAM, "Sam", frozenset({Role.SUPERVISOR}), overseen=frozenset({SUPPORT})), **changes)
+
+
+def lead(**changes: Any) -> Viewer:
+    """Sam, if he is an agent, too."""
+    return replace(supervisor(roles=frozenset({Role.SUPERVISOR, Role.AGENT})), **changes)
 
 
 def agent(person: UUID = BOB, **changes: Any) -> AgentValues:

@@ -28,11 +28,12 @@ from tests.models.rules.examples import (
     STAGES,
     WRAP_UP,
     conversation,
+    lead,
     refusal,
     supervisor,
 )
 
-MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE = SupervisorAction
+MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE, TAKE_OVER = SupervisorAction
 HAS = RefusalCode.ALREADY_ASSIGNED
 OWN = RefusalCode.OWN_CONVERSATION
 
@@ -94,11 +95,12 @@ def test_the_policy_gates_monitoring_by_what_the_customer_was_told(
     settings = replace(ALL_ON, monitoring_policy=policy)
     subject = conversation(notice_state=notice)
 
-    answers = {
-        each.action: each.code for each in supervision.actions(supervisor(), subject, settings, monitoring=False)
-    }
+    answers = {each.action: each.code for each in supervision.actions(lead(), subject, settings, monitoring=False)}
 
-    assert answers == {MONITOR: answer, JOIN: answer, ASSIGN: HAS, TRANSFER: None, FORCE_CLOSE: None}
+    # Taking over shows the transcript, but whoever then has it needs no notice: only a customer's refusal counts.
+    taking_over = answer if answer is REFUSED else None
+    others = {ASSIGN: HAS, TRANSFER: None, FORCE_CLOSE: None, TAKE_OVER: taking_over}
+    assert answers == {MONITOR: answer, JOIN: answer, **others}
     assert refusal(lambda: supervision.may_keep_monitoring(supervisor(), subject, settings)) is answer
 
 

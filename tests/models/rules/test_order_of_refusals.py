@@ -36,13 +36,13 @@ from tests.models.rules.examples import (
     WAITING,
     agent,
     conversation,
+    lead,
     queue,
     refusal,
-    supervisor,
     workstream,
 )
 
-MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE = SupervisorAction
+MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE, TAKE_OVER = SupervisorAction
 Scene = tuple[Viewer, ConversationValues, SettingsValues, int]
 Obstacle = Callable[[Scene], Scene]
 
@@ -57,6 +57,11 @@ def no_role(scene: Scene) -> Scene:
     return replace(who, roles=who.roles - {Role.SUPERVISOR} | {Role.AGENT}), subject, settings, version
 
 
+def no_agent(scene: Scene) -> Scene:
+    who, subject, settings, version = scene
+    return replace(who, roles=who.roles - {Role.AGENT}), subject, settings, version
+
+
 def outside(scene: Scene) -> Scene:
     who, subject, settings, version = scene
     return replace(who, overseen=frozenset({SALES})), subject, settings, version
@@ -65,7 +70,12 @@ def outside(scene: Scene) -> Scene:
 def switched_off(scene: Scene) -> Scene:
     who, subject, settings, version = scene
     off = replace(
-        settings, supervisor_monitor=False, supervisor_assign=False, supervisor_transfer=False, force_close=False
+        settings,
+        supervisor_monitor=False,
+        supervisor_assign=False,
+        supervisor_transfer=False,
+        supervisor_take_over=False,
+        force_close=False,
     )
     return who, subject, off, version
 
@@ -141,6 +151,12 @@ WATCHING: Ordered = [
     (RefusalCode.STATE_NOT_ALLOWED, open_),
     (RefusalCode.OWN_CONVERSATION, own),
 ]
+TAKING_OVER: Ordered = [
+    (RefusalCode.STATE_NOT_ALLOWED, open_),
+    (RefusalCode.ELEVATED_TO_VOICE_OR_VIDEO, elevated),
+    (RefusalCode.SAME_AGENT, own),
+    (RefusalCode.CONSENT_REFUSED, without_consent),
+]
 ORDERS: list[tuple[SupervisorAction, Ordered]] = [
     (MONITOR, [*WATCHING, (RefusalCode.NOTICE_REQUIRED, without_notice)]),
     (MONITOR, [*WATCHING, (RefusalCode.CONSENT_REFUSED, without_consent)]),
@@ -159,6 +175,9 @@ ORDERS: list[tuple[SupervisorAction, Ordered]] = [
         ],
     ),
     (FORCE_CLOSE, RIGHTS),
+    (TAKE_OVER, [*RIGHTS, *TAKING_OVER[:2], TAKING_OVER[3]]),
+    (TAKE_OVER, [RIGHTS[0], *RIGHTS[4:], *TAKING_OVER]),  # whoever has it lacks no right
+    (TAKE_OVER, [RIGHTS[0], (RefusalCode.ROLE_REQUIRED, no_agent), *RIGHTS[2:], TAKING_OVER[0]]),
 ]
 PAIRS = {
     f"{action}: {earlier[0]} before {later[0]}": (action, earlier, later)
@@ -169,7 +188,7 @@ PAIRS = {
 
 def answer(action: SupervisorAction, *obstacles: Obstacle) -> RefusalCode | None:
     stage = OPEN if action is ASSIGN else IN_CONVERSATION
-    scene: Scene = (supervisor(), conversation(stage), ALL_ON, 7)
+    scene: Scene = (lead(), conversation(stage), ALL_ON, 7)
     for obstacle in obstacles:
         scene = obstacle(scene)
     who, subject, settings, version = scene
@@ -192,7 +211,7 @@ def test_of_two_obstacles_the_earlier_is_the_answer(
 
 
 @pytest.mark.parametrize(
-    ("action", "order"), ORDERS, ids=[f"{action}: {order[-1][0]} last" for action, order in ORDERS]
+    ("action", "order"), ORDERS, ids=[f"{action}: {order[-1][0]} last of {len(order)}" for action, order in ORDERS]
 )
 def test_with_every_obstacle_at_once_the_order_shows_as_each_is_removed(
     action: SupervisorAction, order: Ordered

@@ -33,12 +33,12 @@ from tests.models.rules.examples import (
     WAITING,
     WRAP_UP,
     conversation,
+    lead,
     refusal,
     sentence,
-    supervisor,
 )
 
-MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE = SupervisorAction
+MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE, TAKE_OVER = SupervisorAction
 YES = None
 NO = RefusalCode.STATE_NOT_ALLOWED
 HAS = RefusalCode.ALREADY_ASSIGNED
@@ -52,6 +52,7 @@ TABLE: dict[SupervisorAction, tuple[RefusalCode | None, ...]] = {
     ASSIGN: (YES, HAS, HAS, NO, NO, END),
     TRANSFER: (NO, YES, YES, YES, NO, END),
     FORCE_CLOSE: (YES, YES, YES, YES, YES, END),
+    TAKE_OVER: (NO, YES, YES, YES, NO, END),
 }
 CELLS = [
     pytest.param(action, stage, channel, answer, id=f"{action} {name} {channel}")
@@ -60,8 +61,8 @@ CELLS = [
     for channel in Channel
 ]
 SUPPORTED = {
-    ChannelFamily.LIVE: {MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE},
-    ChannelFamily.ASYNC: {MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE},
+    ChannelFamily.LIVE: set(SupervisorAction),
+    ChannelFamily.ASYNC: set(SupervisorAction),
     ChannelFamily.VOICE: {MONITOR, JOIN, ASSIGN, FORCE_CLOSE},
     ChannelFamily.RECORD: set[SupervisorAction](),
 }
@@ -70,7 +71,7 @@ SUPPORTED = {
 def answer_to(
     action: SupervisorAction, stage: Stage, settings: SettingsValues = ALL_ON, *, monitoring: bool = False
 ) -> RefusalCode | None:
-    return refusal(lambda: supervision.may(action, supervisor(), conversation(stage), settings, monitoring=monitoring))
+    return refusal(lambda: supervision.may(action, lead(), conversation(stage), settings, monitoring=monitoring))
 
 
 @pytest.mark.parametrize(("action", "stage", "channel", "answer"), CELLS)
@@ -80,7 +81,7 @@ def test_every_cell_of_the_table_on_every_channel(
     expected = answer if action in SUPPORTED[channel.family] else RefusalCode.CHANNEL_NOT_SUPPORTED
     subject = conversation(stage, channel=channel)
 
-    code = refusal(lambda: supervision.may(action, supervisor(), subject, ALL_ON, monitoring=False))
+    code = refusal(lambda: supervision.may(action, lead(), subject, ALL_ON, monitoring=False))
 
     assert code is expected
 
@@ -91,13 +92,13 @@ def test_every_cell_of_the_table_on_every_channel(
 def test_the_buttons_answer_what_the_guard_answers(stage: Stage, channel: Channel, monitoring: bool) -> None:
     subject = conversation(stage, channel=channel)
 
-    answers = supervision.actions(supervisor(), subject, ALL_ON, monitoring=monitoring)
+    answers = supervision.actions(lead(), subject, ALL_ON, monitoring=monitoring)
 
     assert [answer.action for answer in answers] == list(SupervisorAction)
     for answer in answers:
 
         def act(action: SupervisorAction = answer.action) -> None:
-            supervision.may(action, supervisor(), subject, ALL_ON, monitoring=monitoring)
+            supervision.may(action, lead(), subject, ALL_ON, monitoring=monitoring)
 
         code = refusal(act)
         assert answer.code is code
@@ -106,7 +107,7 @@ def test_the_buttons_answer_what_the_guard_answers(stage: Stage, channel: Channe
 
 
 def test_a_button_that_is_allowed_gives_no_reason() -> None:
-    answers = supervision.actions(supervisor(), conversation(), ALL_ON, monitoring=False)
+    answers = supervision.actions(lead(), conversation(), ALL_ON, monitoring=False)
 
     assert answers[0] == ActionAnswer(MONITOR, allowed=True, code=None, reason=None)
 
@@ -135,10 +136,10 @@ def test_monitoring_does_not_open_an_open_conversation_to_joining() -> None:
 def test_one_who_has_joined_repeats_join_and_monitor(action: SupervisorAction, stage: Stage) -> None:
     joined = conversation(stage, party=frozenset({ADA, CLEO, SAM}))
 
-    assert refusal(lambda: supervision.may(action, supervisor(), joined, ALL_ON, monitoring=True)) is None
+    assert refusal(lambda: supervision.may(action, lead(), joined, ALL_ON, monitoring=True)) is None
 
 
-@pytest.mark.parametrize("action", [ASSIGN, TRANSFER, FORCE_CLOSE])
+@pytest.mark.parametrize("action", [ASSIGN, TRANSFER, FORCE_CLOSE, TAKE_OVER])
 @pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
 def test_monitoring_changes_nothing_for_the_other_actions(action: SupervisorAction, stage: Stage) -> None:
     assert answer_to(action, stage, monitoring=True) is answer_to(action, stage, monitoring=False)
@@ -152,6 +153,7 @@ def test_monitoring_changes_nothing_for_the_other_actions(action: SupervisorActi
         (ASSIGN, "supervisor_assign"),
         (TRANSFER, "supervisor_transfer"),
         (FORCE_CLOSE, "force_close"),
+        (TAKE_OVER, "supervisor_take_over"),
     ],
 )
 def test_each_action_hangs_on_its_own_switch(action: SupervisorAction, switch: str) -> None:
@@ -165,11 +167,12 @@ def test_each_action_hangs_on_its_own_switch(action: SupervisorAction, switch: s
 
 
 def test_only_monitoring_is_switched_on_from_the_start() -> None:
-    answers = supervision.actions(supervisor(), conversation(), SettingsValues(), monitoring=False)
+    answers = supervision.actions(lead(), conversation(), SettingsValues(), monitoring=False)
 
     assert [answer.code for answer in answers] == [
         None,
         None,
+        RefusalCode.SWITCHED_OFF,
         RefusalCode.SWITCHED_OFF,
         RefusalCode.SWITCHED_OFF,
         RefusalCode.SWITCHED_OFF,
@@ -179,7 +182,7 @@ def test_only_monitoring_is_switched_on_from_the_start() -> None:
 @pytest.mark.parametrize("role", [role for role in Role if role not in (Role.SUPERVISOR, Role.API_ACCESS)])
 @pytest.mark.parametrize("action", SupervisorAction)
 def test_no_other_role_stands_in_for_supervisor(action: SupervisorAction, role: Role) -> None:
-    somebody = supervisor(roles=frozenset({role}))
+    somebody = lead(roles=frozenset({role}))
 
     code = refusal(lambda: supervision.may(action, somebody, conversation(), ALL_ON, monitoring=False))
 
@@ -188,18 +191,19 @@ def test_no_other_role_stands_in_for_supervisor(action: SupervisorAction, role: 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SUPERVISOR])
 def test_roles_combine_and_only_api_access_takes_away(role: Role) -> None:
-    both = supervisor(roles=frozenset({Role.SUPERVISOR, role}))
+    both = lead(roles=frozenset({Role.SUPERVISOR, role}))
 
     codes = {answer.code for answer in supervision.actions(both, conversation(), ALL_ON, monitoring=False)}
 
-    assert codes == ({RefusalCode.API_ACCESS_ROLE} if role is Role.API_ACCESS else {None, HAS})
+    refusing = {HAS} if role is Role.AGENT else {HAS, RefusalCode.ROLE_REQUIRED}  # only agents take over
+    assert codes == ({RefusalCode.API_ACCESS_ROLE} if role is Role.API_ACCESS else {None, *refusing})
 
 
 @pytest.mark.parametrize("elevated_to", ElevatedMode)
-def test_elevation_rules_out_the_transfer_and_nothing_else(elevated_to: ElevatedMode) -> None:
+def test_elevation_rules_out_that_another_agent_gets_it_and_nothing_else(elevated_to: ElevatedMode) -> None:
     subject = conversation(elevated_to=elevated_to)
 
-    codes = {each.action: each.code for each in supervision.actions(supervisor(), subject, ALL_ON, monitoring=False)}
+    codes = {each.action: each.code for each in supervision.actions(lead(), subject, ALL_ON, monitoring=False)}
 
     assert codes == {
         MONITOR: None,
@@ -207,6 +211,7 @@ def test_elevation_rules_out_the_transfer_and_nothing_else(elevated_to: Elevated
         ASSIGN: HAS,
         TRANSFER: RefusalCode.ELEVATED_TO_VOICE_OR_VIDEO,
         FORCE_CLOSE: None,
+        TAKE_OVER: RefusalCode.ELEVATED_TO_VOICE_OR_VIDEO,
     }
 
 
@@ -216,22 +221,29 @@ def test_a_pending_transfer_rules_out_another_while_a_pending_assignment_does_no
 
     assert answer_to(TRANSFER, stage) is None
     assert (
-        refusal(lambda: supervision.may(TRANSFER, supervisor(), pending, ALL_ON, monitoring=False))
+        refusal(lambda: supervision.may(TRANSFER, lead(), pending, ALL_ON, monitoring=False))
         is RefusalCode.TRANSFER_PENDING
     )
 
 
-def test_what_a_bot_holds_is_monitored_joined_and_closed_but_not_transferred() -> None:
+def test_what_a_bot_holds_is_monitored_joined_closed_and_taken_over_but_not_transferred() -> None:
     held = conversation(agent_is_bot=True)
 
-    codes = {each.action: each.code for each in supervision.actions(supervisor(), held, ALL_ON, monitoring=False)}
+    codes = {each.action: each.code for each in supervision.actions(lead(), held, ALL_ON, monitoring=False)}
 
-    assert codes == {MONITOR: None, JOIN: None, ASSIGN: HAS, TRANSFER: RefusalCode.SOURCE_IS_BOT, FORCE_CLOSE: None}
+    assert codes == {
+        MONITOR: None,
+        JOIN: None,
+        ASSIGN: HAS,
+        TRANSFER: RefusalCode.SOURCE_IS_BOT,
+        FORCE_CLOSE: None,
+        TAKE_OVER: None,
+    }
 
 
 def test_the_version_given_must_be_the_current_one() -> None:
     def act(version: int | None) -> None:
-        supervision.may(FORCE_CLOSE, supervisor(), conversation(), ALL_ON, monitoring=False, expected_version=version)
+        supervision.may(FORCE_CLOSE, lead(), conversation(), ALL_ON, monitoring=False, expected_version=version)
 
     assert [refusal(partial(act, version)) for version in (None, 7, 6, 8, 0)] == [
         None,
@@ -245,9 +257,7 @@ def test_the_version_given_must_be_the_current_one() -> None:
 def test_a_refusal_names_the_things_and_the_way_out() -> None:
     def told(action: SupervisorAction, stage: Stage, settings: SettingsValues = ALL_ON) -> str:
         return sentence(
-            lambda: supervision.may(
-                action, supervisor(), conversation(stage), settings, monitoring=False, expected_version=7
-            )
+            lambda: supervision.may(action, lead(), conversation(stage), settings, monitoring=False, expected_version=7)
         )
 
     assert told(MONITOR, OPEN) == "This conversation is open; it can be monitored while ACTIVE or WRAP_UP."
@@ -261,7 +271,7 @@ def test_a_refusal_names_the_things_and_the_way_out() -> None:
         "an administrator can switch it on in the supervisor settings."
     )
     stale = sentence(
-        lambda: supervision.may(TRANSFER, supervisor(), conversation(), ALL_ON, monitoring=False, expected_version=5)
+        lambda: supervision.may(TRANSFER, lead(), conversation(), ALL_ON, monitoring=False, expected_version=5)
     )
     assert stale == (
         "This conversation is at version 7 and you acted on version 5; look at it again before you repeat."

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.sentiment.builtin import judge
 from models.sentiment.builtin import weights as weights_file
+from models.sentiment.builtin.features import Features, features
 from models.sentiment.builtin.languages import LANGUAGES
 from models.sentiment.builtin.tokens import cleaned, tokens
 from models.sentiment.builtin.weights import PUBLISHED, BadWeights, load
@@ -177,6 +179,20 @@ def test_names_the_words_that_weighed_strongest_first() -> None:
     assert [abs(each.weight) for each in weighing] == sorted((abs(each.weight) for each in weighing), reverse=True)
     signs = {each.word: each.weight for each in weighing}
     assert signs["terrible"] < 0 < signs["friendly"]
+
+
+def test_names_words_of_the_longest_text_by_few_readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_without: list[str] = []
+
+    def counted(text: str, language: str, question: str | None, *, without: str = "") -> Features | None:
+        read_without.append(without)
+        return features(text, language, question, without=without)
+
+    monkeypatch.setattr(judge, "features", counted)
+    text = "terrible " + " ".join(f"{one}{other}" for one in "bcdfghk" for other in "lmnprstvwz")
+    assert "terrible" in {each.word for each in ENGINE.weighing_words(Utterance(text, "en"))}
+    assert len(read_without) == 1 + judge.MOST_TRIED == 13
+    assert len(set(read_without)) == 13
 
 
 def test_weights_lexicon_and_all_take_at_most_a_megabyte() -> None:

@@ -1,18 +1,33 @@
-"""The cases of administrators among themselves; refusal_cases.py has all others. CASES are all together."""
+"""The cases of administrators among themselves, and of late words; the files beside this one have the others.
+
+CASES are all together.
+"""
 
 from typing import Any
 
 from models.operations.configuration import four_eyes
 from models.operations.configuration.decide_approval import decide_approval
 from models.operations.configuration.request_approval import request_approval
+from models.operations.offers.take_over import take_over
+from models.tables import User
 from models.values import SYSTEM
-from models.vocabulary import MonitoringPolicy, RefusalCode
+from models.vocabulary import ConversationState, MonitoringPolicy, RefusalCode
 from schema.ids import global_id
 from tests.schema.asking import Somebody
-from tests.schema.mutations.refusal_cases import CASES, case
-from tests.support.builders import an_admin, viewer_of
+from tests.schema.examples import id_of
+from tests.schema.mutations.hand_refusal_cases import CASES
+from tests.schema.mutations.refusal_cases import case
+from tests.support.builders import a_conversation, an_admin, viewer_of
+from tests.support.floor_builders import a_lead
 
 __all__ = ["CASES"]
+
+
+@case(RefusalCode.TAKEN_OVER)
+async def _() -> tuple[Somebody, str, dict[str, Any]]:
+    row = await a_conversation(ConversationState.ACTIVE)
+    await take_over(row.id, by=await viewer_of(await a_lead(oversees=[await row.queue])))
+    return await User.get(id=row.agent_id), "sendMessage", {"conversationId": id_of(row), "text": "Too late"}
 
 
 @case(RefusalCode.APPROVAL_REQUIRED)

@@ -10,7 +10,7 @@ import pytest
 from models.operations.configuration.update_settings import SettingsChanges
 from models.tables import SupervisorSettings
 from models.values import SettingsValues
-from schema.types.inputs.conversations import SupervisorSettingsInput
+from schema.types.inputs.supervision import SupervisorSettingsInput
 from schema.types.settings import SupervisorSettings as SupervisorSettingsType
 from tests.schema.asking import ask
 from tests.support.fixtures import Fixtures

@@ -26,6 +26,7 @@ from tests.schema.examples import id_of
 from tests.schema.floor import Floor
 from tests.support.builders import a_session, an_agent, an_offer
 from tests.support.databases import Database
+from tests.support.hand_builders import a_hand
 
 SCHEMA = build_schema(schema.as_str())
 DEPTH = 4  # how deep the customer asks: deep enough for every object that a conversation leads to
@@ -80,6 +81,8 @@ HIDDEN_COLUMNS: dict[str, Any] = {
     "attention_causes": HIDDEN_CAUSES,
     "attention_rank_at": datetime(2032, 1, 1, tzinfo=UTC),
     "attention_due_at": datetime(2032, 1, 2, tzinfo=UTC),
+    "attention_level_without_hand": AttentionLevel.SOON,
+    "attention_rank_without_hand_at": datetime(2032, 1, 7, tzinfo=UTC),
     "standards": None,  # their names occur in no answer
     "refused_count": 700_016,
     "silent_since": datetime(2032, 1, 5, tzinfo=UTC),
@@ -102,15 +105,22 @@ HIDDEN_COLUMNS: dict[str, Any] = {
     "position_told": 700_011,
     "position_told_at": _moment(7),
     "erased_at": _moment(8),
+    "hand_id": None,  # the test raises a hand, whose reason must not occur
+    "hand_status": None,
+    "hand_taken_by": None,
 }
 
 # Fields of the GraphQL type that are null for the customer. All others are told, as far as the customer may know.
-NULL_FIELDS = {"attention", "pendingOffer", "sentiment", "sentimentStatus", "customerLanguage", "monitoring"}
+NULL_FIELDS = {
+    *("attention", "pendingOffer", "epoch", "sentiment", "sentimentStatus", "customerLanguage", "monitoring"),
+    "raisedHand",
+}
 TOLD_FIELDS = {
     *("id", "title", "channel", "elevatedTo", "state", "subState", "stateReason", "stateChangedAt", "version"),
     *("createdAt", "waitingSince", "acceptedAt", "handledSince", "wrapUpSince", "closedAt", "lastActivityAt"),
     *("firstWaitSeconds", "handleSeconds", "wrapUpSeconds", "transferCount", "noticeState", "positionInQueue"),
     *("queue", "workstream", "agent", "customer", "participants", "messages", "replyWindowEndsAt", "viewerActions"),
+    "viewerHandActions",
 }
 
 
@@ -120,6 +130,7 @@ async def floor(database: Database) -> Floor:
     zoe = await an_agent("Zoe", in_=[floor.queue])
     await an_offer(floor.row, zoe, kind=OfferKind.CONSULT)
     await a_session(floor.row, floor.supervisor, purpose="hidden-purpose")
+    await a_hand(floor.row, reason="hidden-reason")
     await Conversation.filter(id=floor.row.id).update(
         **{name: value for name, value in HIDDEN_COLUMNS.items() if value is not None}
     )
@@ -153,6 +164,7 @@ async def test_the_supervisor_reads_it_so_that_the_test_above_can_fail(floor: Fl
     text = json.dumps(await ask(floor.supervisor, _everything(), id=id_of(floor.row)))
     read = {marker for marker in _markers() if marker in text}
     assert {
+        "hidden-reason",
         "Zoe",
         "hidden-purpose",
         "VERY_NEGATIVE",
@@ -165,7 +177,7 @@ async def test_the_supervisor_reads_it_so_that_the_test_above_can_fail(floor: Fl
 
 
 def _markers() -> Iterator[str]:
-    yield from ("Zoe", "hidden-purpose")
+    yield from ("Zoe", "hidden-purpose", "hidden-reason")
     for value in HIDDEN_COLUMNS.values():
         match value:
             case None:

@@ -29,6 +29,7 @@ from tests.support.builders import (
     an_agent,
 )
 from tests.support.databases import Database
+from tests.support.hand_builders import a_hand
 
 LIST = """
 query List($filter: ConversationFilter, $by: ConversationOrder, $first: Int, $after: String, $last: Int, $before: String) {
@@ -220,6 +221,7 @@ async def test_a_customer_can_not_find_out_by_filters_or_order_what_customers_ar
     assert await of(filter={"sentimentAtOrBelow": "VERY_POSITIVE"}) == []
     assert await of(filter={"agentIds": [id_of(agent)]}) == []
     assert await of(filter={"attentionAtLeast": "NONE"}) == []
+    assert await of(filter={"hands": ["RAISED", "TAKEN"]}) == []
     assert await of(by="WORST_SENTIMENT") == await of(by="NEWEST") == ["calm", "angry"]
     assert await of(by="NEEDS_ATTENTION") == ["calm", "angry"]
 
@@ -230,7 +232,7 @@ async def test_staff_learn_nothing_hidden_of_what_they_are_the_customer_or_conne
     person = await a_supervisor("Pat", oversees=[queue], also=[Role.CUSTOMER, Role.CHANNEL])
     customer = await Customer.create(id=person.id, name=person.name)
     for title, columns in (("own", {"customer": customer}), ("opened", {"connector": person}), ("others", {})):
-        await a_conversation(
+        row = await a_conversation(
             ConversationState.ACTIVE,
             queue=queue,
             agent=agent,
@@ -239,7 +241,11 @@ async def test_staff_learn_nothing_hidden_of_what_they_are_the_customer_or_conne
             **columns,
             **a_sentiment(SentimentLevel.VERY_NEGATIVE if title == "own" else SentimentLevel.POSITIVE),
         )
-    hidden = ({"sentimentAtOrBelow": "VERY_POSITIVE"}, {"attentionAtLeast": "NONE"}, {"agentIds": [id_of(agent)]})
+        await a_hand(row)
+    hidden = (
+        *({"sentimentAtOrBelow": "VERY_POSITIVE"}, {"attentionAtLeast": "NONE"}),
+        *({"agentIds": [id_of(agent)]}, {"hands": ["RAISED"]}),
+    )
     for narrowed in hidden:
         page = await listed(person, filter=narrowed)
         assert (titles(page), page["totalCount"]) == (["others"], 1)

@@ -57,9 +57,9 @@ query Rows($first: Int) {
 }
 """
 
-# Beyond the floor, at most, whichever statement the database answers first: sessions and "do I monitor" 2; transcripts, moves,
-# the messages of moves and of evidence 4, their corrections 3; names of those in it, of supervisors, of the system 9.
-STATEMENTS = 18
+# Beyond the floor, at most, whatever is answered first: sessions and "do I monitor" 2; transcripts, moves, the messages of
+# moves with those of evidence, their corrections 4; names of those in it with the system's, then of others 6.
+STATEMENTS = 12
 RIGHTS = 2  # the user with roles and queues: once when the request is accepted, once in its snapshot
 
 

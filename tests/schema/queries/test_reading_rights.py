@@ -47,6 +47,7 @@ async def test_a_supervisor_reads_the_row_but_not_what_was_said(floor: Floor) ->
         "ASSIGN": "ALREADY_ASSIGNED",
         "TRANSFER": None,
         "FORCE_CLOSE": None,
+        "TAKE_OVER": "ROLE_REQUIRED",  # only who is an agent, too, takes over
     }
 
 

@@ -19,6 +19,7 @@ PATIENCE_SECONDS = 10.0
 
 ITEM = "__typename ... on StreamItem { position previousPosition occurredAt }"
 SNAPSHOT = "snapshot { conversationId version state subState queueId agentId sentimentLevel attentionLevel }"
+HAND = "raisedHand { handStatus takenBy { name } }"
 END = "{ reason stateReason explanation closedBy { name } }"
 REVOKED = f"... on AccessRevoked {{ explanation monitoringEnd {END} }} ... on ResyncRequired {{ resyncReason }}"
 
@@ -27,7 +28,7 @@ LIVE_LIST = f"""subscription ($filter: ConversationFilter, $after: StreamPositio
     {ITEM} {REVOKED}
     ... on ConversationList {{ last conversations {{ id version state sentiment {{ level }} attention {{ level }} }} }}
     ... on ConversationEntered {{ {SNAPSHOT} conversation {{ id title }} }}
-    ... on ConversationUpdated {{ {SNAPSHOT} conversation {{ id title viewerActions {{ action allowed }} }} }}
+    ... on ConversationUpdated {{ {SNAPSHOT} conversation {{ id title {HAND} viewerActions {{ action allowed }} }} }}
     ... on ConversationLeft {{ conversationId }}
   }}
 }}"""
@@ -55,6 +56,7 @@ TIMELINE = f"""subscription ($id: ID!, $after: StreamPosition) {{
     ... on ParticipantChange {{ moves {{ mode left person {{ name }} }} }}
     ... on OfferChange {{ kind status }}
     ... on SentimentChange {{ to }}
+    ... on HandChange {{ handKind handStatus takenBy {{ name }} hand {{ id }} }}
   }}
 }}"""
 NOTIFICATIONS = f"""subscription ($after: StreamPosition) {{
@@ -67,7 +69,9 @@ NOTIFICATIONS = f"""subscription ($after: StreamPosition) {{
     ... on SupervisorLeft {{ supervisor {{ name }} }}
     ... on ConversationForceClosed {{ supervisor {{ name }} }}
     ... on ConversationTransferred {{ toAgent {{ name }} }}
+    ... on ConversationTakenOver {{ takenOverBy {{ name }} }}
     ... on SentimentAlert {{ level }}
+    ... on HandNotification {{ handKind handStatus takenBy {{ name }} hand {{ id reason }} }}
     ... on MonitoringNotice {{ ended supervisor {{ name }} session {{ purpose }} }}
     ... on MonitoringEnded {{ end {END} session {{ endReason }} }}
   }}

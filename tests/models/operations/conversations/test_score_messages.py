@@ -1,10 +1,12 @@
 """Scoring: once per message, and a fact per change of level or of what else is told. Alerts: test_sentiment_alerts.py."""
 
+import asyncio
 import random
 from collections.abc import Sequence
 from uuid import uuid4
 
 import pytest
+from prometheus_client import REGISTRY
 
 from models.events.facts import ConversationChanged, SentimentChanged
 from models.followers.judging import judge
@@ -15,9 +17,10 @@ from models.sentiment import registry
 from models.sentiment.engine import Reading, Utterance
 from models.sentiment.engines.vader import VaderEngine
 from models.sentiment.history import Move
-from models.tables import Conversation, Message
+from models.tables import Conversation, Message, Queue, Workstream
 from models.values import SYSTEM
 from models.vocabulary import (
+    Channel,
     ConversationState,
     LanguageSource,
     MessageVisibility,
@@ -30,6 +33,7 @@ from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import changing_nothing, recording_facts, refusing, reread
 from tests.support.scoring import AWFUL, LOVELY, change, score_message, scored
 
+NOT_JUDGED, JUDGED = "vigie_messages_not_judged_total", "vigie_messages_judged_total"
 ENGINE = registry.engine().name
 
 
@@ -117,6 +121,46 @@ async def test_what_can_never_be_judged_learns_its_language_too(fixtures: Fixtur
     assert (number.language, number.sentiment_score) == ("de", None)
 
 
+@pytest.mark.parametrize("known_by", [LanguageSource.SAID, LanguageSource.CHANNEL])
+async def test_what_came_before_the_language_was_said_is_judged_then(
+    fixtures: Fixtures, known_by: LanguageSource
+) -> None:
+    row = await fixtures.talking(language="en", language_known_by=None)
+    early = [await a_message(row, text, language="en") for text in ("ok", "123")]
+    await score([message.id for message in early])
+    assert (await reread(row)).unsure_because is UnsureReason.LANGUAGE_UNKNOWN
+    await Conversation.filter(id=row.id).update(language="de", language_known_by=known_by)
+    late = await a_message(row, "Das ist eine Frechheit!", language="de")
+    await score([late.id])
+    rows = await Message.filter(conversation_id=row.id).order_by("number")
+    assert [message.language for message in rows] == ["de"] * 3
+    assert [message.sentiment_score is None for message in rows] == [False, True, False]
+    after = await reread(row)
+    assert (after.language, after.language_known_by) == ("de", known_by)
+    assert after.unsure_because is not UnsureReason.LANGUAGE_UNKNOWN
+    own = await a_message(row, "Merci", language="fr")
+    [judged] = (await judge([own.id])).values()
+    assert judged.readings.keys() == {own.id}, "earlier ones are read again only until they were judged"
+
+
+async def test_a_message_keeps_the_language_that_it_said(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(language="de", language_known_by=LanguageSource.SAID)
+    message = await a_message(row, "Thank you so much!", language="en")
+    await score([message.id])
+    assert (await Message.get(id=message.id)).language == "en"
+
+
+async def test_a_message_that_nobody_can_judge_is_counted_once(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(language_known_by=None)
+    before, judged_before = (REGISTRY.get_sample_value(name) or 0.0 for name in (NOT_JUDGED, JUDGED))
+    for _ in range(10):
+        await score([(await a_message(row, "123")).id])
+    assert REGISTRY.get_sample_value(NOT_JUDGED) == before + 10
+    await score([(await a_message(row, AWFUL)).id])  # from now on, the language is known
+    assert REGISTRY.get_sample_value(NOT_JUDGED) == before + 10
+    assert REGISTRY.get_sample_value(JUDGED) == judged_before + 1
+
+
 async def test_what_was_said_meanwhile_is_better_than_what_was_detected(fixtures: Fixtures) -> None:
     row = await fixtures.talking(language_known_by=None)
     message = await a_message(row, AWFUL)
@@ -167,6 +211,36 @@ async def test_a_failure_of_the_engine_is_of_one_message_only(
     assert caplog.text.count("could not be judged") == 1
 
 
+async def test_an_engine_that_hangs_delays_no_other(fixtures: Fixtures) -> None:
+    rows = [await fixtures.talking(), await fixtures.talking()]
+    await Workstream.filter(id=rows[0].workstream_id).update(sentiment_engine="slow")
+    queue = await Queue.get(id=rows[1].queue_id)
+    other = await Workstream.create(
+        name="Other", channel=Channel.LIVE_CHAT, default_queue=queue, sentiment_engine="quick"
+    )
+    await Conversation.filter(id=rows[1].id).update(workstream_id=other.id)
+    quick_is_done = asyncio.Event()
+
+    class Slow(VaderEngine):
+        async def judge(self, utterances: Sequence[Utterance]) -> list[Reading | None]:
+            async with asyncio.timeout(30):
+                await quick_is_done.wait()
+            return await super().judge(utterances)
+
+    class Quick(VaderEngine):
+        async def judge(self, utterances: Sequence[Utterance]) -> list[Reading | None]:
+            quick_is_done.set()
+            return await super().judge(utterances)
+
+    engines = {"slow": Slow(), "quick": Quick()}
+    messages = [await a_message(row, AWFUL) for row in rows]
+    with pytest.MonkeyPatch.context() as patching:
+        patching.setattr(registry, "engine", lambda chosen: engines[chosen])
+        judged = await judge([message.id for message in messages])
+    assert [judged[row.id].readings.keys() for row in rows] == [{message.id} for message in messages]
+    assert all(reading for each in judged.values() for reading in each.readings.values())
+
+
 async def test_an_erased_text_gets_no_score(fixtures: Fixtures) -> None:
     row = await fixtures.talking()
     message = await a_message(row, AWFUL)
@@ -194,7 +268,7 @@ async def test_its_history_is_what_was_told_in_whatever_order_messages_were_scor
 ) -> None:
     chance = random.Random(seed)
     row = await fixtures.talking()
-    messages = [await a_message(row, chance.choice((AWFUL, LOVELY, "I will wait.", "Merci"))) for _ in range(20)]
+    messages = [await a_message(row, chance.choice((AWFUL, LOVELY, "I will wait.", "Merci"))) for _ in range(40)]
     chance.shuffle(messages)
     moves = []
     for message in messages:
@@ -207,5 +281,5 @@ async def test_its_history_is_what_was_told_in_whatever_order_messages_were_scor
                 continue
             sentiment = fact.sentiment
             moves.append(Move(at, sentiment.before, sentiment.after, sentiment.score, message.id))
-    assert len(moves) > 1
+    assert len(moves) > 2
     assert (await histories([row.id, uuid4()])) == {row.id: moves}

@@ -8,6 +8,7 @@ from models.operations.conversations.resume_conversation import resume_conversat
 from models.operations.offers.end_consult import end_consult
 from models.operations.offers.hand_over_to_agent import hand_over_to_agent
 from models.operations.offers.request_consult import request_consult
+from models.operations.offers.take_over import take_over
 from models.operations.presence.connect_client import connect_client
 from models.operations.presence.end_absence import end_absence
 from models.operations.presence.free_wrap_up import free_wrap_up
@@ -41,6 +42,15 @@ class AgentOperations(RandomChoices):
     async def _do_resume_conversation(self) -> None:
         row, by = await self._own(ConversationState.WAITING)
         await resume_conversation(row.id, by=by)
+
+    async def _do_take_over(self) -> None:
+        """A supervisor who is an agent, too, or a colleague who helps."""
+        row = await self._some(ConversationState.ACTIVE, ConversationState.WAITING)
+        helping = Participant.filter(conversation_id=row.id, mode=ParticipantMode.CONSULT, is_present=True)
+        helpers = [self._person(each.person_id) for each in await helping.order_by("since", "person_id")]
+        by = self._often(self._one_of([*self._leads, *helpers]))
+        overrides = by in self._leads and self._random.random() < 0.5
+        await take_over(row.id, override_presence=overrides, override_capacity=overrides, by=by)
 
     async def _do_request_consult(self) -> None:
         row, by = await self._own(ConversationState.ACTIVE)

@@ -23,6 +23,7 @@ class RandomChoices:
         self._random = random.Random(seed)
         self._workstreams: list[str] = []
         self._conversations: list[UUID] = []
+        self._leads: list[Viewer] = []
 
     def _one_of(self, choices: Any) -> Any:
         return self._random.choice(list(choices))
@@ -49,7 +50,7 @@ class RandomChoices:
         return self._often(self._one_of([who for who in everyone if row.queue_id in who.overseen]))
 
     def _person(self, person_id: UUID | None) -> Viewer | None:
-        everyone = vars(self.fixtures).values()
+        everyone = (*vars(self.fixtures).values(), *self._leads)
         return next((who for who in everyone if isinstance(who, Viewer) and who.id == person_id), None)
 
     def _one_inside(self, row: Conversation) -> Viewer:

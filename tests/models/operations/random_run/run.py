@@ -54,17 +54,20 @@ from tests.models.operations.random_run.administrators import CONFIGURING, Admin
 from tests.models.operations.random_run.agents import AgentOperations
 from tests.models.operations.random_run.channels import ChannelOperations
 from tests.models.operations.random_run.choices import NothingToDo, or_nothing
+from tests.models.operations.random_run.hands import HandOperations
 from tests.models.operations.random_run.identity import SIGNING_IN, IdentityOperations
 from tests.models.operations.random_run.privacy import ERASING, PrivacyOperations
 from tests.models.operations.random_run.routing import RoutingOperations
 from tests.models.operations.random_run.time import TimeOperations
-from tests.support.builders import a_workstream
+from tests.support.builders import a_workstream, viewer_of
 from tests.support.fixtures import Fixtures
+from tests.support.floor_builders import a_lead
 from tests.support.scoring import score_message
 
 WORDS = ("Hello", "This is terrible, I hate it", "Thank you, wonderful!", "Where is my order?", "Awful, horrible!")
 RARE = {
     "force_close",
+    "take_over",
     "update_settings",
     "set_rights",
     "set_presence",
@@ -75,14 +78,15 @@ RARE = {
 FREQUENT = {
     "start_conversation": 2,
     "offer_by_routing": 2,
-    "accept_offer": 4,
+    "accept_offer": 6,
     "monitor": 2,
     "leave": 2,
     "decline_offer": 2,
     "end_abandoned": 4,
-    "end_conversation": 2,
-    "close_conversation": 2,
+    "end_conversation": 3,
+    "close_conversation": 3,
     "correct_sentiment": 2,
+    "raise_hand": 3,
     "judge_attention": 2,
 }
 LATER = timedelta(minutes=5)  # beyond every due time
@@ -96,6 +100,7 @@ def _weight(name: str) -> float:
 
 class RandomRun(
     AgentOperations,
+    HandOperations,
     RoutingOperations,
     TimeOperations,
     ChannelOperations,
@@ -114,6 +119,8 @@ class RandomRun(
     async def prepare(self) -> None:
         """Workstreams that differ in all that decides where a conversation goes."""
         await self.fixtures.support.update_from_dict({"answer_within_seconds": 60, "reply_within_seconds": 1}).save()
+        queues = [self.fixtures.support, self.fixtures.sales, self.fixtures.calls]
+        self._leads.append(await viewer_of(await a_lead("Lea", oversees=queues)))
         policies, blocks = list(TransferRejectPolicy), list(WrapUpCapacity)
         for number, channel in enumerate((Channel.LIVE_CHAT, Channel.WHATSAPP, Channel.SMS, Channel.VOICE)):
             workstream = await a_workstream(

@@ -31,13 +31,15 @@ from models.operations.offers.decline_offer import decline_offer
 from models.operations.offers.expire_offer import expire_offer
 from models.operations.offers.offer_by_routing import offer_by_routing
 from models.operations.offers.pick_conversation import pick_conversation
+from models.operations.offers.take_over import take_over
 from models.operations.offers.transfer import transfer
 from models.operations.presence.set_presence import set_presence
 from models.operations.queues.assign_to_queue import assign_to_queue
 from models.values import SYSTEM
 from models.vocabulary import Channel, Distribution, NoticeState, OfferKind, Polarity, Presence
-from tests.support.builders import a_message, a_session, an_offer
+from tests.support.builders import a_message, a_session, an_offer, viewer_of
 from tests.support.fixtures import Fixtures
+from tests.support.floor_builders import a_lead
 
 Act = Awaitable[Any]
 Scenario = Callable[[Fixtures], Coroutine[Any, Any, Act]]
@@ -124,6 +126,15 @@ async def assign_to_queue_(fixtures: Fixtures) -> Act:
 @scenario
 async def transfer_(fixtures: Fixtures) -> Act:
     return transfer((await fixtures.awaiting()).id, agent_id=fixtures.bob.id, by=fixtures.sam)
+
+
+@scenario
+async def take_over_(fixtures: Fixtures) -> Act:
+    """From an agent with a pending transfer, by a supervisor who had joined."""
+    lead = await viewer_of(await a_lead(oversees=[fixtures.support]))
+    row = await fixtures.talking(offered_to=fixtures.bob)
+    await a_session(row, lead, joined=True)
+    return take_over(row.id, by=lead)
 
 
 @scenario
@@ -219,6 +230,7 @@ for _name in (
     "administrators",
     "agents",
     "channels",
+    "hands",
     "identity",
     "privacy",
     "routing",

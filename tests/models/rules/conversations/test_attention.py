@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from models.rules.conversations.attention import (
+    HAND,
     Attention,
     AttentionCause,
     Situation,
@@ -15,7 +16,7 @@ from models.rules.conversations.attention import (
     causes_of,
     stored,
 )
-from models.vocabulary import AttentionLevel, AttentionReason, SentimentLevel
+from models.vocabulary import AttentionLevel, AttentionReason, HandStatus, SentimentLevel
 
 NONE, SOON, NOW = AttentionLevel
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -109,6 +110,31 @@ def test_a_sentiment_that_stays_low() -> None:
     assert (third.level, third.since, third.causes[0].began_at, third.next_at) == (NOW, at(300), NOON, None)
     better = attention(situation(sentiment=SentimentLevel.NEUTRAL), NO_TARGETS, at(301), earlier=third.causes)
     assert better == Attention()
+
+
+def test_a_hand_needs_somebody_now_until_one_comes_and_is_up_until_it_ends() -> None:
+    raised, taken = (situation(hand=status) for status in (HandStatus.RAISED, HandStatus.TAKEN))
+    first = attention(raised, NO_TARGETS, NOON)
+    second = attention(taken, NO_TARGETS, at(60), earlier=first.causes)
+    third = attention(raised, NO_TARGETS, at(90), earlier=second.causes)
+    told = [(each.level, each.since, each.causes[0].began_at) for each in (first, second, third)]
+    assert told == [(NOW, NOON, NOON), (SOON, at(60), NOON), (NOW, at(90), NOON)]
+    assert [cause.reason for cause in first.causes] == [AttentionReason.HAND_RAISED]
+    assert {each.next_at for each in (first, second, third)} == {None}
+    assert attention(situation(), NO_TARGETS, at(120), earlier=third.causes) == Attention()
+
+
+def test_every_status_of_a_hand_that_is_up_has_its_level() -> None:
+    assert {*HAND} == {status for status in HandStatus if status.is_up}
+
+
+def test_without_the_hand_it_is_as_if_none_were_up() -> None:
+    """For those who may not know of it: the level, since when it holds, the place among others, and when it changes next."""
+    for seconds in (0, 45, 60):
+        both = attention(situation(waiting_since=NOON, hand=HandStatus.RAISED), TARGETS, at(seconds))
+        alone = attention(WAITS, TARGETS, at(seconds))
+        assert both.without_hand == alone
+        assert (both.level, alone.without_hand) == (NOW, alone)
 
 
 def test_it_holds_since_it_reached_the_level_and_goes_on() -> None:

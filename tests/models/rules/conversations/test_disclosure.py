@@ -12,6 +12,7 @@ from models.vocabulary import (
     AttentionReason,
     ConversationAspect,
     ElevatedMode,
+    HandStatus,
     LanguageSource,
     NoticeState,
     OfferKind,
@@ -57,6 +58,10 @@ NOT_TOLD: dict[str, tuple[Any, Any]] = {
     "unsure_because": (None, UnsureReason.LITTLE_EVIDENCE),
     "attention_level": (AttentionLevel.NONE, AttentionLevel.NOW),
     "attention_reasons": ((), (AttentionReason.WAIT,)),
+    "attention_level_without_hand": (AttentionLevel.NONE, AttentionLevel.NOW),
+    "hand_id": (None, UUID(int=99)),
+    "hand_status": (None, HandStatus.RAISED),
+    "hand_taken_by": (None, UUID(int=99)),
 }
 ALWAYS_TOLD = {ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.ELEVATION}
 TOLD_OF_COMPANY = {

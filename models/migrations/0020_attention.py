@@ -8,7 +8,7 @@ from tortoise import fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vigie", "0017_sentiment_corrections")]
+    dependencies = [("vigie", "0019_raised_hands")]
 
     initial = False
 
@@ -36,6 +36,23 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name="Conversation",
             name="attention_rank_at",
+            field=fields.DatetimeField(
+                default=datetime.datetime.fromisoformat("9998-01-01T00:00:00+00:00"), auto_now=False, auto_now_add=False
+            ),
+        ),
+        ops.AddField(
+            model_name="Conversation",
+            name="attention_level_without_hand",
+            field=fields.CharEnumField(
+                default=AttentionLevel.NONE,
+                description="A word of AttentionLevel.",
+                enum_type=AttentionLevel,
+                max_length=10,
+            ),
+        ),
+        ops.AddField(
+            model_name="Conversation",
+            name="attention_rank_without_hand_at",
             field=fields.DatetimeField(
                 default=datetime.datetime.fromisoformat("9998-01-01T00:00:00+00:00"), auto_now=False, auto_now_add=False
             ),

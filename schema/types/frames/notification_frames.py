@@ -1,0 +1,37 @@
+"""All that `notifications` tells, besides what every stream does."""
+
+from schema.types.frames.hands import HandNotification
+from schema.types.frames.notifications import (
+    ConsultEnded,
+    ConversationForceClosed,
+    ConversationTakenOver,
+    ConversationTransferred,
+    DeliveryFailed,
+    MonitoringEnded,
+    MonitoringNotice,
+    OfferAnswered,
+    OfferNotification,
+    OfferSettled,
+    OfferWithdrawn,
+    SentimentAlert,
+    SupervisorJoined,
+    SupervisorLeft,
+)
+
+NotificationFrame = (
+    OfferNotification
+    | DeliveryFailed
+    | OfferWithdrawn
+    | OfferSettled
+    | OfferAnswered
+    | SupervisorJoined
+    | SupervisorLeft
+    | ConversationForceClosed
+    | ConversationTransferred
+    | ConversationTakenOver
+    | ConsultEnded
+    | SentimentAlert
+    | MonitoringNotice
+    | MonitoringEnded
+    | HandNotification
+)

@@ -1,0 +1,65 @@
+"""The fields of a conversation that customers and connectors are not told, and that need no other rows than it shows."""
+
+import strawberry
+
+from models.rules.conversations import holding
+from models.rules.conversations.disclosure import is_customers_side
+from models.rules.conversations.transcripts import may_read_sentiment
+from schema.context import Info
+from schema.permissions import required_viewer
+from schema.shared_fields import SAME_FOR_EQUALS
+from schema.types.attention import ATTENTION, Attention
+from schema.types.conversation_columns import ConversationColumns
+from schema.types.sentiment import ConversationLanguage, Sentiment, SentimentStatus
+
+
+@strawberry.type
+class UntoldColumns(ConversationColumns):
+    """Each is null for the customer's side."""
+
+    @strawberry.field(
+        description=(
+            "Rises whenever somebody comes to have the conversation as its agent or bot, also the same one again. Pass the "
+            "one in which you decided something as `expectedEpoch`, so that it is not done once the conversation has had "
+            "another holder. Null for customers and connectors."
+        ),
+        metadata=SAME_FOR_EQUALS,
+    )
+    def epoch(self, info: Info) -> int | None:
+        if is_customers_side(required_viewer(info), self.values):
+            return None
+        return holding.epoch(row.mode for row in self.shown.participants)
+
+    @strawberry.field(description=ATTENTION, metadata=SAME_FOR_EQUALS)
+    def attention(self, info: Info) -> Attention | None:
+        return Attention.told(required_viewer(info), self.shown)
+
+    @strawberry.field(
+        description=("The customer's sentiment; null while unknown, and always for customers and connectors."),
+        metadata=SAME_FOR_EQUALS,
+    )
+    def sentiment(self, info: Info) -> Sentiment | None:
+        if not may_read_sentiment(required_viewer(info), self.values):
+            return None
+        return Sentiment.of(self.shown.row, self.values)
+
+    @strawberry.field(
+        description=(
+            "Whether the sentiment is known and, if not, why; null for customers and connectors, who may not read it."
+        ),
+        metadata=SAME_FOR_EQUALS,
+    )
+    def sentiment_status(self, info: Info) -> SentimentStatus | None:
+        is_read = may_read_sentiment(required_viewer(info), self.values)
+        return SentimentStatus.of(self.values) if is_read else None
+
+    @strawberry.field(
+        description=(
+            "The language in which the customer writes; null until it is known, and always for customers and connectors."
+        ),
+        metadata=SAME_FOR_EQUALS,
+    )
+    def customer_language(self, info: Info) -> ConversationLanguage | None:
+        if is_customers_side(required_viewer(info), self.values):
+            return None
+        return ConversationLanguage.of(self.shown.row)
