@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import react from '@vitejs/plugin-react'
+import preact from '@preact/preset-vite'
 import { defineConfig } from 'vitest/config'
 import { chatScript, documentsAsText } from './vite.widget.config.ts'
 
@@ -8,7 +8,8 @@ import { chatScript, documentsAsText } from './vite.widget.config.ts'
 const server = { target: process.env.VIGIE ?? 'http://127.0.0.1:8000', changeOrigin: false }
 
 export default defineConfig({
-  plugins: [react(), documentsAsText(), chatScript()],
+  // `preact()` also gives Preact to whoever imports from 'react'.
+  plugins: [preact(), documentsAsText(), chatScript()],
   resolve: { alias: { '@0no-co/graphql.web': fileURLToPath(new URL('src/shell/graphqlWebShim.ts', import.meta.url)) } },
   build: {
     outDir: 'dist',

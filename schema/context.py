@@ -67,9 +67,9 @@ class Context:
         )
 
     def read_anew(self) -> None:
-        """Forget the rows that the loaders have read. Most frames of a stream use none, so there may be no loaders."""
-        if "loaders" in vars(self):
-            self.loaders.clear()
+        """Forget the loaders and what they have read. Most frames of a stream use none."""
+        if loaders := vars(self).pop("loaders", None):
+            loaders.clear()
 
 
 def rights_of(viewer: Viewer) -> Hashable:
@@ -118,13 +118,21 @@ def bad_input(message: str) -> GraphQLFault:
 
 
 class FreshLoaders(SchemaExtension):
-    """Clears a stream's loaders for each frame.
+    """Lets go of the loaders after each operation, and after each frame of a stream.
 
-    The context lasts as long as the stream, so that its loaders would otherwise return the first frame's rows for ever.
+    A stream's context lasts as long as the stream, so that its loaders would otherwise return the first frame's rows for ever.
+    Loaders refer to the context, which refers to them: after an operation, all of it would wait for Python's collector.
     """
 
+    def on_execute(self) -> Iterator[None]:
+        yield None
+        self._let_go()
+
     def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
+        self._let_go()
+        yield None
+
+    def _let_go(self) -> None:
         context = self.execution_context.context
         if isinstance(context, Context):
             context.read_anew()
-        yield None

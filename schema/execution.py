@@ -1,13 +1,14 @@
 """How graphql-core executes GraphQL operations here. root.py gives it to the schema."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator, Sequence
 from functools import partial
 from inspect import isawaitable, iscoroutine, signature
 from typing import Any
+from weakref import ref
 
-from graphql import ExecutionResult
-from graphql.pyutils import RefMap
+from graphql import ExecutionResult, Executor, GraphQLResolveInfoHelpers
+from graphql.pyutils import RefMap, gather_with_cancel
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.work_budget import (
@@ -26,6 +27,17 @@ _POSITIONS = {
 }
 
 
+def _helpers_of(executor: Executor[Any]) -> GraphQLResolveInfoHelpers:
+    """graphql-core's own hold their executor, which holds them: all that it holds would wait for Python's collector."""
+    reference = ref(executor)
+
+    def track(values: Sequence[Any]) -> None:
+        if executor := reference():
+            executor.track_async_work(values)
+
+    return GraphQLResolveInfoHelpers(gather=lambda values: gather_with_cancel(*values), track=track)
+
+
 class LimitedExecution(StrawberryGraphQLCoreExecutionContext):
     """Ends an operation, or a frame of a stream, that produces too much or takes too long: with one error and no data.
 
@@ -39,6 +51,7 @@ class LimitedExecution(StrawberryGraphQLCoreExecutionContext):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.async_helpers = _helpers_of(self)
         self.budget = self._budget(MOST_WORK_AT_ONCE if self.is_made_at_once else MOST_WORK)
 
     @classmethod

@@ -219,6 +219,7 @@ class Loaders:
         return await self._settings.load(SETTINGS_ID)
 
     def clear(self) -> None:
-        for loader in vars(self).values():
-            if isinstance(loader, DataLoader):
-                loader.clear_all()
+        """Loaders refer to their set, which refers to them: if it kept them, all of it would wait for the collector."""
+        for name, each in [*vars(self).items()]:
+            if isinstance(each, DataLoader):
+                del vars(self)[name]

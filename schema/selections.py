@@ -1,19 +1,20 @@
 """What a selection of a GraphQL document contains, without the schema's types."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from graphql import (
     FieldNode,
     FragmentSpreadNode,
     InlineFragmentNode,
+    Node,
     SelectionNode,
     SelectionSetNode,
     VariableNode,
-    Visitor,
-    visit,
 )
 from strawberry.types import Info
+
+N = TypeVar("N", bound=Node)
 
 
 def selection_sets(selections: SelectionSetNode, fragments: Any) -> Iterator[SelectionSetNode]:
@@ -25,36 +26,26 @@ def selection_sets(selections: SelectionSetNode, fragments: Any) -> Iterator[Sel
 
 
 def _spreads(selections: SelectionSetNode) -> list[str]:
-    found: list[str] = []
-
-    class Spreads(Visitor):
-        def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
-            found.append(node.name.value)
-
-    visit(selections, Spreads())
-    return found
+    return [node.name.value for node in _all_of(FragmentSpreadNode, selections)]
 
 
 def variables_in(selections: SelectionSetNode) -> list[str]:
-    found: list[str] = []
-
-    class Variables(Visitor):
-        def enter_variable(self, node: VariableNode, *_: Any) -> None:
-            found.append(node.name.value)
-
-    visit(selections, Variables())
-    return found
+    return [node.name.value for node in _all_of(VariableNode, selections)]
 
 
 def names_in(selections: SelectionSetNode) -> set[str]:
-    found: set[str] = set()
+    return {node.name.value for node in _all_of(FieldNode, selections)}
 
-    class Names(Visitor):
-        def enter_field(self, node: FieldNode, *_: Any) -> None:
-            found.add(node.name.value)
 
-    visit(selections, Names())
-    return found
+def _all_of(kind: type[N], within: Node) -> Iterator[N]:
+    """All nodes of a kind. After graphql-core's visitors, hundreds of objects would wait for Python's collector."""
+    if isinstance(within, kind):
+        yield within
+    for key in within.keys:
+        value = getattr(within, key, None)
+        for each in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(each, Node):
+                yield from _all_of(kind, each)
 
 
 def has_directives(selections: SelectionSetNode | None, fragments: Any) -> bool:

@@ -49,13 +49,18 @@ class LingeringTransport:
             self._transport.pause_reading()
 
     def lost(self) -> None:
-        """The connection is gone."""
+        """The connection is gone, and nobody needs to be told when it is closed."""
         if self._deadline:
             self._deadline.cancel()
+        self._on_close = _nothing
 
     def _flush(self) -> None:
         self._deadline = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._transport.abort)
         self._transport.close()
+
+
+def _nothing() -> None:
+    """Whoever was told before might refer to the transport."""
 
 
 def _drop(_: bytes) -> None:

@@ -62,6 +62,13 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
         if self._slot:
             sockets.release(self._slot)
         super().connection_lost(exc)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Of what refers to this protocol: the socket would otherwise wait for Python's collector."""
+        self.conn.parser.close()  # whoever parses refers to its connection
+        if hasattr(self, "scope"):
+            cast(dict[str, Any], self.scope["extensions"]).pop(delivery.EXTENSION, None)
 
     def shutdown(self) -> None:
         if not self.transport.is_closing():  # otherwise the client has had its close frame

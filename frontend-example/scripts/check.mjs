@@ -7,7 +7,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
-const MOST_BYTES = 151_000 // the gzipped size of all served files, but for the next
+const MOST_BYTES = 100_000 // the gzipped size of all served files, but for the next
 const APART = /^assets\/(signin|watched|reading)-[^/]+$/ // loaded only to sign in at an identity provider, or when somebody opens them
 const MOST_APART_BYTES = 14_000
 

@@ -62,6 +62,7 @@ class FloorState:
         for conversation_id, after in changes.items():
             before = self.conversations.pop(conversation_id, None)
             if before is not None:
+                before.forms.clear()  # they refer to it: all that it holds would wait for Python's collector
                 self._remove(before)
             if after is not None:
                 self._add(after)

@@ -1,8 +1,8 @@
 // The agent's own presence, capacity and queues, live, because the load changes them.
 
 import { useState } from 'react'
-import { useClient } from 'urql'
 import { useStream } from '../live'
+import { useClient } from '../shell/api'
 import { AgentStateDocument, AgentStateChangesDocument, type AgentStateQuery } from './agentState.generated'
 
 export type AgentState = NonNullable<NonNullable<AgentStateQuery['viewer']>['agent']>

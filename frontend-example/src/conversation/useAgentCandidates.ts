@@ -1,9 +1,9 @@
 // The best agents to whom a conversation may go. They are read again when an agent or the searched name changes.
 
 import { useEffect, useRef, useState } from 'react'
-import { useClient } from 'urql'
 import type { AgentAction } from '../gql/schema'
 import { useStream } from '../live'
+import { useClient } from '../shell/api'
 import { MOST_CANDIDATES } from './AgentPicker'
 import { AgentChangesDocument, EligibleAgentsDocument } from './candidates.generated'
 import type { Candidate } from './groups'

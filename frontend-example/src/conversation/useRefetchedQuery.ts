@@ -2,7 +2,8 @@
 
 import type { TypedDocumentNode } from '@urql/core'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { useClient, type AnyVariables } from 'urql'
+import type { AnyVariables } from '@urql/core'
+import { useClient } from '../shell/api'
 import { startRefetching, type Pauses, type Reading } from './refetching'
 
 /** A new `refreshCount` reads at once, for what the viewer did; a new `cause` reads after the rest. */

@@ -2,8 +2,7 @@
 
 import type { TypedDocumentNode } from '@urql/core'
 import { useCallback } from 'react'
-import { useClient } from 'urql'
-import { newRequestId } from '../shell/api'
+import { newRequestId, useClient } from '../shell/api'
 import { timeOfDay, toast } from '../ui'
 import { refusalText } from '../words'
 import type { RefusalDetailsFragment } from './mutations.generated'

@@ -1,8 +1,8 @@
 // The live transcript. It is read once with `asOf` and then followed from there, so that no message is missing or shown twice.
 
 import { useCallback, useState } from 'react'
-import { useClient } from 'urql'
 import { useStream } from '../live'
+import { useClient } from '../shell/api'
 import { toast } from '../ui'
 import { EMPTY, withEarlier } from './transcript'
 import { TimelineDocument, TranscriptDocument } from './transcript.generated'

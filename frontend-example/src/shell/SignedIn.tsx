@@ -1,9 +1,8 @@
 // The page of a signed-in person: it provides the API client, the live connection and the viewer, and shows the page of their role.
 
 import { Suspense, useEffect, useMemo, useState } from 'react'
-import { Provider } from 'urql'
 import { LiveContext, openLive, socketUrl } from '../live'
-import { createApi, ViewerContext } from './api'
+import { ApiContext, createApi, ViewerContext } from './api'
 import { areasFor, type Area } from './areas'
 import { ErrorBoundary } from './ErrorBoundary'
 import { Header } from './Header'
@@ -62,7 +61,7 @@ export function SignedIn({ session, onSignOut, onRefused, onEnded, onSwitch, onL
   const area = shown ?? areas[0]
   const Page = area?.page
   return (
-    <Provider value={api}>
+    <ApiContext value={api}>
       <LiveContext value={live}>
         <ViewerContext value={viewer}>
           <Header areas={areas} shown={area} onShow={setShown} login={session.login} onSwitch={onSwitch} onSignOut={signOut} onLanguage={onLanguage} />
@@ -73,7 +72,7 @@ export function SignedIn({ session, onSignOut, onRefused, onEnded, onSwitch, onL
           </main>
         </ViewerContext>
       </LiveContext>
-    </Provider>
+    </ApiContext>
   )
 }
 

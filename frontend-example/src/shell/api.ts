@@ -1,7 +1,7 @@
 // The urql client for queries and mutations over HTTP. Nothing is cached: streams keep data current, and the rest is read when it is shown.
 
+import { createClient, fetchExchange, type Client } from '@urql/core'
 import { createContext, useContext } from 'react'
-import { createClient, fetchExchange, type Client } from 'urql'
 import type { MeFragment } from './viewer.generated'
 
 export function createApi(token: () => Promise<string>): Client {
@@ -16,6 +16,14 @@ export function createApi(token: () => Promise<string>): Client {
       return fetch(input, { ...init, headers })
     },
   })
+}
+
+export const ApiContext = createContext<Client | null>(null)
+
+export function useClient(): Client {
+  const client = useContext(ApiContext)
+  if (!client) throw new Error('There is no <ApiContext> around this.')
+  return client
 }
 
 export const ViewerContext = createContext<MeFragment | null>(null)

@@ -1,7 +1,7 @@
 // The session of this tab: who is signed in, and the token. The demo gives tokens by login name; elsewhere an identity provider
 // gives them (../signin), or the token was pasted.
 
-import type { Client } from 'urql'
+import type { Client } from '@urql/core'
 
 export type Person = { name: string; fullName: string; roles: string[]; queues: string[] }
 export type Session = {

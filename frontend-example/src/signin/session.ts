@@ -1,6 +1,6 @@
 // A sign-in at the provider as the session of this tab: its tokens, its end, and the way back after a reload.
 
-import type { Client } from 'urql'
+import type { Client } from '@urql/core'
 import type { ProviderSession } from '../shell/session'
 import { TokenKeeper, type Grant, type Why } from './keeper'
 import type { Provider } from './provider'

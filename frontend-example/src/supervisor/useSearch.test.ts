@@ -1,4 +1,4 @@
-import type { Client } from 'urql'
+import type { Client } from '@urql/core'
 import { expect, it } from 'vitest'
 import { searched } from './useSearch'
 

@@ -1,7 +1,8 @@
 // Free-text search. The server searches, because only it has the messages; the ids that it finds filter the live list.
 
-import { useClient, type Client } from 'urql'
+import type { Client } from '@urql/core'
 import { useRefetched } from '../conversation/useRefetchedQuery'
+import { useClient } from '../shell/api'
 import { SearchIdsDocument, type SearchIdsQuery } from './list.generated'
 
 const TYPING_MS = 250

@@ -9,7 +9,7 @@ export function useTooltip() {
   const [tip, setTip] = useState<Place | null>(null)
   const show = (event: SyntheticEvent<HTMLElement>) => {
     // A closing dialog returns the focus to its button: only keyboard users then need the tooltip.
-    if (event.type === 'focus' && !event.currentTarget.matches(':focus-visible')) return
+    if (event.type !== 'pointerenter' && !event.currentTarget.matches(':focus-visible')) return
     const box = event.currentTarget.getBoundingClientRect()
     const isBelow = box.top < 120
     setTip({ left: Math.min(Math.max(box.left + box.width / 2, 140), innerWidth - 140), top: isBelow ? box.bottom + 6 : box.top - 6, isBelow })

@@ -1,7 +1,7 @@
 // Who monitored the viewer's own conversations, when and why: for agents, and for customers where the organisation tells them.
 
 import { useCallback, useEffect, useState } from 'react'
-import { useClient } from 'urql'
+import { useClient } from '../shell/api'
 import { Button, TimeOfDay } from '../ui'
 import { MonitoringLedgerDocument, type MonitoringLedgerQuery } from './ledger.generated'
 import { t } from './words'

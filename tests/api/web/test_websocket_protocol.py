@@ -6,6 +6,7 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from websockets.server import ServerProtocol
 from wsproto.events import Event, TextMessage
 
 from api.traffic.allowances import WITH_AN_ISSUER
@@ -17,6 +18,7 @@ from api.web.websocket_protocol import MOST_BEFORE_SIGN_IN, PARSED_AT_ONCE, TOO_
 from tests.api.traffic.counting import refused
 from tests.api.web.serving import GET, pings, served, texts
 from tests.support.freezing import until
+from tests.support.garbage import garbage
 
 THIRTY = replace(WITH_AN_ISSUER, messages_per_socket=3, messages_per_principal=100)  # ten seconds' worth at once
 
@@ -195,3 +197,14 @@ def test_what_is_left_of_a_connection_that_is_gone_is_dropped() -> None:
     connection = half_parsed(Reading(is_closing=True))
     connection._parse_part()  # anything else would need what this connection lacks
     assert connection._unparsed == b""
+
+
+async def test_nothing_of_a_closed_socket_waits_for_the_collector() -> None:
+    async with served() as server:
+        with garbage() as found:
+            for _ in range(5):
+                async with server.websocket("/stranger") as socket:
+                    assert await socket.is_accepted()
+                await until(lambda: len(sockets) == 0)
+            await asyncio.sleep(0)
+    assert not {WebSocketProtocol.__name__, ServerProtocol.__name__} & {*found}, found
