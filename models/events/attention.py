@@ -78,8 +78,9 @@ class Attentions:
         conversation.attention_level = judged.level
         conversation.attention_causes = stored(judged.causes)
         conversation.attention_rank_at = judged.rank_at(conversation.created_at)
-        conversation.attention_level_without_hand = judged.without_hand.level
-        conversation.attention_rank_without_hand_at = judged.without_hand.rank_at(conversation.created_at)
+        apart = judged.without_hand
+        conversation.attention_level_without_hand = apart.level
+        conversation.attention_rank_without_hand_at = apart.rank_at(conversation.created_at)
         due_at = conversation.attention_due_at
         if not again and self._may_stay(conversation, judged, at):
             return

@@ -84,7 +84,7 @@ def as_seen_by(viewer: Viewer, conversation: ConversationValues) -> Conversation
     """These values as far as the viewer may know them; of raised hands, hands.py says who may know what."""
     if is_customers_side(viewer, conversation):
         return as_seen_by_customer(conversation)
-    if conversation.hand_id is None or is_told_of_hands(viewer):
+    if AttentionReason.HAND_RAISED not in conversation.attention_reasons or is_told_of_hands(viewer):
         return conversation
     reasons = (reason for reason in conversation.attention_reasons if reason is not AttentionReason.HAND_RAISED)
     level = conversation.attention_level_without_hand
