@@ -169,11 +169,17 @@ def test_who_may_still_come() -> None:
 def test_attention_tells_of_a_hand_only_who_may_read_it() -> None:
     """Whatever roles somebody combines, and however they stand to the conversation."""
     reasons = (AttentionReason.HAND_RAISED, AttentionReason.TRANSFERRED)
-    attentive = {"attention_level": AttentionLevel.NOW, "attention_reasons": reasons}
-    apart = {"attention_level_without_hand": AttentionLevel.SOON}
     asked = UUID(int=704)
-    up = replace(RAISED, party=frozenset({ADA, BOB, CLEO}), offered_to=asked, offered_for=OfferKind.CONSULT)
-    up = replace(up, connector_id=CONNECTOR, **attentive, **apart)
+    up = replace(
+        RAISED,
+        party=frozenset({ADA, BOB, CLEO}),
+        connector_id=CONNECTOR,
+        offered_to=asked,
+        offered_for=OfferKind.CONSULT,
+        attention_level=AttentionLevel.NOW,
+        attention_reasons=reasons,
+        attention_level_without_hand=AttentionLevel.SOON,
+    )
     told = set()
     every = chain.from_iterable(combinations(Role, number) for number in range(len(Role) + 1))
     for roles, person_id, queue_id in product(every, (ADA, BOB, asked, SAM, CLEO, CONNECTOR), (SUPPORT, SALES)):
