@@ -29,7 +29,10 @@ MOST_MESSAGE_CHARACTERS = 1_000  # an error may quote a value, which may be long
 
 def presentable(errors: Sequence[GraphQLError], *, of_stream: bool = False) -> list[GraphQLFormattedError]:
     """The errors as the client gets them: each with a code, none with internal details."""
-    return [_presentable(error, of_stream) for error in errors[:MOST_ERRORS]]
+    presented = [_presentable(error, of_stream) for error in errors[:MOST_ERRORS]]
+    for error in errors:
+        _forget_frames(error)
+    return presented
 
 
 def fault(code: str, message: str) -> GraphQLFormattedError:
@@ -115,6 +118,14 @@ def _presentable(error: GraphQLError, of_stream: bool) -> GraphQLFormattedError:
     elif isinstance(error.original_error, Unauthenticated):
         formatted["message"] = "Sign in first: the principal no longer exists or has been disabled."
     return formatted
+
+
+def _forget_frames(error: BaseException | None) -> None:
+    """They refer to the operation, which refers to its errors: all of it would wait for Python's collector."""
+    if error and error.__traceback__:
+        error.__traceback__ = None
+        for before in (getattr(error, "original_error", None), error.__cause__, error.__context__):
+            _forget_frames(before)
 
 
 def _is_client_error(error: GraphQLError, original: BaseException | None) -> bool:

@@ -13,7 +13,10 @@ def load():
     """The model: a function that takes texts and gives, for each, a list of {"label", "score"} for all three labels."""
     from transformers import pipeline
 
-    return pipeline("text-classification", "cardiffnlp/twitter-xlm-roberta-base-sentiment", top_k=None)
+    model = "cardiffnlp/twitter-xlm-roberta-base-sentiment"
+    return pipeline(
+        "text-classification", model, top_k=None, truncation=True, max_length=512
+    )  # tokens; more is an error
 
 
 def reading(labels):

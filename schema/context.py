@@ -118,21 +118,23 @@ def bad_input(message: str) -> GraphQLFault:
 
 
 class FreshLoaders(SchemaExtension):
-    """Lets go of the loaders after each operation, and after each frame of a stream.
+    """Lets go of the loaders after each frame of a stream, and after an operation of all that refers to its context.
 
     A stream's context lasts as long as the stream, so that its loaders would otherwise return the first frame's rows for ever.
-    Loaders refer to the context, which refers to them: after an operation, all of it would wait for Python's collector.
+    Otherwise, all that an operation had read would wait for Python's collector.
     """
 
-    def on_execute(self) -> Iterator[None]:
-        yield None
-        self._let_go()
+    def on_operation(self) -> Iterator[None]:
+        try:
+            yield None
+        finally:
+            context = self.execution_context.context
+            if isinstance(context, Context):
+                context.read_anew()
+                context.shared_execution = None
 
     def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
-        self._let_go()
-        yield None
-
-    def _let_go(self) -> None:
         context = self.execution_context.context
         if isinstance(context, Context):
             context.read_anew()
+        yield None

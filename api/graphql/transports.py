@@ -179,7 +179,14 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         operation = self.operations[message["id"]]
         assert operation.task is not None
         self._turns[operation] = own
-        operation.task.add_done_callback(lambda _: self._turns.pop(operation).settle())
+        operation.task.add_done_callback(lambda _: self._ended(operation))
+
+    def _ended(self, operation: Operation[Context, None]) -> None:
+        self._turns.pop(operation).settle()
+        if operation.task and operation.task.cancelled():
+            operation.task = (
+                None  # it keeps its cancellation, whose frames refer to the operation and all that it has read
+            )
 
     async def cleanup_operation(self, operation_id: str) -> None:
         if writer := self._writers.pop(operation_id, None):

@@ -24,11 +24,13 @@ from graphql.validation.validate import (
     ValidationAbortedError,
     query_document_keys_to_validate,
 )
+from graphql.validation.validation_context import NodeWithSelectionSet, VariableUsage
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api.client_errors import MOST_ERRORS
 from api.graphql.limits import ANONYMOUS_COMPARISONS, MAX_COMPARISONS, too_complex
+from schema.selections import variables_in
 from schema.turns import turns
 
 NODES_AT_ONCE = 50  # of a document; they take about a millisecond
@@ -67,6 +69,13 @@ class Comparing(OverlappingFieldsCanBeMergedRule):
 
 class ComparingForAnonymous(Comparing):
     most = ANONYMOUS_COMPARISONS
+
+
+class Variables(ValidationContext):
+    """Looks for variables without graphql-core's visitors where there are none: these refer to themselves and the schema."""
+
+    def get_variable_usages(self, node: NodeWithSelectionSet) -> list[VariableUsage]:
+        return super().get_variable_usages(node) if variables_in(node.selection_set) else []
 
 
 class TooManyErrors(ValidationAbortedError):
@@ -110,7 +119,7 @@ def _validate(
         errors.append(error)
 
     types = TypeInfo(schema)
-    context = ValidationContext(schema, document, types, on_error, not suggests)
+    context = Variables(schema, document, types, on_error, not suggests)
     visitors: list[Visitor] = [rule(context) for rule in rules]
     definitions = document.definitions
     fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}

@@ -7,6 +7,8 @@ from gzip import open as open_packed
 from pathlib import Path
 from typing import IO, Any
 
+from models.rules.texts import is_encodable
+
 NAMED_LABELS = {"negative": -1.0, "neutral": 0.0, "positive": 1.0}
 
 
@@ -61,7 +63,13 @@ def text_of(record: dict[str, Any], key: str, place: str, default: str | None = 
     value = record.get(key, default)
     if not isinstance(value, str):
         raise BadFile(f"{place}: `{key}` must be a text.")
-    return value
+    return _whole(value, key, place)
+
+
+def _whole(text: str, key: str, place: str) -> str:
+    if not is_encodable(text):
+        raise BadFile(f"{place}: `{key}` must not contain half a surrogate pair.")
+    return text
 
 
 def message_of(record: dict[str, Any], place: str) -> LabelledMessage:
@@ -77,7 +85,7 @@ def message_of(record: dict[str, Any], place: str) -> LabelledMessage:
         label=_label(record.get("label"), place),
         kind=text_of(record, "kind", place, ""),
         scenario=text_of(record, "scenario", place, ""),
-        question=question,
+        question=None if question is None else _whole(question, "question", place),
         source=text_of(record, "source", place, ""),
         weight=float(weight),
     )

@@ -14,6 +14,7 @@ from models.sentiment.builtin.languages import supported
 WEIGHT = 0.5  # of a variant, beside 1 for the message as it was written
 LEAST_WORDS = 4  # of a message that gets a greeting or a closing; in a shorter one, these may be all that is said
 CLOSING_SIGNS = (":)", "🙏", "🙂")
+SHORT_THANKS = 2  # of the closings of each language, the first
 WITHOUT = frozenset({"greeting", "thanks", "smalltalk"})  # kinds of which a greeting or a closing is the meaning
 
 _GREETINGS = {
@@ -75,11 +76,15 @@ _CLOSINGS = {
 
 
 def with_variants(messages: Iterable[LabelledMessage]) -> Iterator[LabelledMessage]:
-    """Each message, once more with other marks, and once more with a greeting or a closing. Its text decides with which."""
+    """Each message, once more with other marks, once more as a letter, and once more with thanks or a sign at its end.
+
+    Its text decides with which.
+    """
     for message in messages:
         yield message
         number = crc32(message.text.encode("utf-8", "surrogatepass"))
-        for text in {_with_other_marks(message.text, number): None, _as_a_letter(message, number): None}:
+        varied = _with_other_marks(message.text, number), _as_a_letter(message, number), _with_an_end(message, number)
+        for text in dict.fromkeys(varied):
             if text != message.text:
                 yield replace(message, text=text, weight=message.weight * WEIGHT, is_variant=True)
 
@@ -98,10 +103,10 @@ def _with_other_marks(text: str, number: int) -> str:
 
 
 def _as_a_letter(message: LabelledMessage, number: int) -> str:
-    language, text = supported(message.language), message.text
-    if language is None or message.kind in WITHOUT or len(text.split()) < LEAST_WORDS:
+    language, text = _language_of_letter(message), message.text
+    if language is None:
         return text
-    greetings, closings = _GREETINGS[language], (*_CLOSINGS[language], *CLOSING_SIGNS)
+    greetings, closings = _GREETINGS[language], _CLOSINGS[language]
     greeting, closing = greetings[number // 4 % len(greetings)], closings[number // 24 % len(closings)]
     match number % 3:
         case 0:
@@ -110,3 +115,19 @@ def _as_a_letter(message: LabelledMessage, number: int) -> str:
             return f"{text} {closing}"
         case _:
             return f"{greeting} {text} {closing}"
+
+
+def _with_an_end(message: LabelledMessage, number: int) -> str:
+    language, text = _language_of_letter(message), message.text
+    if language is None:
+        return text
+    if number % 2:
+        return f"{text} {CLOSING_SIGNS[number // 2 % len(CLOSING_SIGNS)]}"
+    return f"{text} {_CLOSINGS[language][number // 2 % SHORT_THANKS]}"
+
+
+def _language_of_letter(message: LabelledMessage) -> str | None:
+    """None if it gets no greeting and no closing."""
+    if message.kind in WITHOUT or len(message.text.split()) < LEAST_WORDS:
+        return None
+    return supported(message.language)

@@ -14,7 +14,7 @@ from models import clock, faults
 from models.database.trouble import trouble_of
 from models.events.facts import Fact, MessagePosted
 from models.events.hub import hub
-from models.followers.judging import judge
+from models.followers.judging import judge, remember
 from models.followers.leases import Lease
 from models.followers.runner import under_lease
 from models.operations.conversations.score_messages import Judged, score_messages
@@ -103,6 +103,7 @@ async def score(message_ids: Sequence[UUID], lease: Lease | None = None) -> None
                 raise
             faults.report(error, f"messages of conversation {conversation_id} could not be scored")
         else:
+            remember(conversation_id, judged)
             _count(judged)
 
 

@@ -4,14 +4,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from models.sentiment.history import Move, ScoredMessage, history
+from tortoise.expressions import Q
+
+from models.sentiment.history import SCORE_TAKEN_BACK, Move, ScoredMessage, history
 from models.tables import Message, SentimentCorrection
 
 
 async def histories(conversation_ids: Sequence[UUID]) -> dict[UUID, list[Move]]:
     """Takes two statements. Conversations without a scored message are left out."""
     ids = list(conversation_ids)
-    rows = await Message.filter(conversation_id__in=ids, from_customer=True, sentiment_score__isnull=False).only(
+    # A reading is taken back if its language was another one; what it did was told.
+    told = Q(sentiment_score__isnull=False) | Q(moved_score__isnull=False)
+    rows = await Message.filter(told, conversation_id__in=ids, from_customer=True).only(
         *("id", "conversation_id", "number", "sentiment_score", "scored_at"),
         *("sentiment_engine", "moved_to", "moved_score"),
     )
@@ -25,14 +29,13 @@ async def histories(conversation_ids: Sequence[UUID]) -> dict[UUID, list[Move]]:
 
 
 def _scored(row: Message) -> ScoredMessage:
-    assert row.sentiment_score is not None
     assert row.scored_at is not None
     return ScoredMessage(
         id=row.id,
         number=row.number,
-        score=row.sentiment_score,
+        score=SCORE_TAKEN_BACK if row.sentiment_score is None else row.sentiment_score,
         scored_at=row.scored_at,
-        keeps_moves=row.sentiment_engine is not None,
+        keeps_moves=row.sentiment_engine is not None or row.moved_score is not None,
         moved_to=row.moved_to,
         moved_score=row.moved_score,
     )

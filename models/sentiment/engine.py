@@ -1,11 +1,13 @@
 """What every sentiment engine offers: messages in, readings out. registry.py finds the engines, each a file in engines/."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Protocol
 
 MOST_WORDS: Final = 8  # that an engine names of a text
+TURN_CHARACTERS: Final = 2_000  # that an engine in this process judges while nobody else has a turn: about 10 ms
 FALLBACK: Final = " (fallback)"  # ends the name of an engine that judged in the place of one that could not be reached
 
 
@@ -83,3 +85,18 @@ class Engine(Protocol):
     def weighing_words(self, utterance: Utterance) -> list[WeighingWord]:
         """The words that moved the score most, strongest first, at most 8; empty if the engine can't tell."""
         ...
+
+
+async def in_turns(
+    utterances: Sequence[Utterance], read: Callable[[Utterance], Reading | None]
+) -> list[Reading | None]:
+    """What an engine in this process makes of each, in their order. Others have their turn between long ones."""
+    readings: list[Reading | None] = []
+    characters = 0
+    for utterance in utterances:
+        if characters >= TURN_CHARACTERS:
+            await asyncio.sleep(0)
+            characters = 0
+        readings.append(read(utterance))
+        characters += len(utterance.text)
+    return readings

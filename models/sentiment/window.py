@@ -23,8 +23,12 @@ NEUTRAL_WEIGHT = 0.4
 PRIOR_WEIGHT = 1.5
 
 # Below this sum of confidences, each aged, a conversation without a level stays so: one message that could be read
-# either way. After two messages, it always has one.
+# either way.
 LEAST_EVIDENCE = 0.5
+
+# A score between the cut points of neutral may come of messages on both sides, or of one side that is believed too little.
+# With less than this share of neutral, that is no neutral customer.
+LEAST_NEUTRAL = 1 / 3
 
 # A level beyond slightly needs so many messages of the window that read on its side: whatever one says, it may be misread.
 # So one message raises no alert at NEGATIVE; a second one may.
@@ -78,7 +82,7 @@ def level(readings: Sequence[ReadMessage], previous: SentimentLevel | None) -> E
     """The estimate from the last six readings, given oldest first; `previous` is the level so far, None without one.
 
     Leave out messages that the engine didn't judge. A level once known is kept while its score is within STICKINESS of
-    it, and never becomes unsure again.
+    it, and never becomes unsure again: where it would, it is slightly on the likelier side.
     """
     window = readings[-WINDOW_MESSAGES:]
     if not window:
@@ -90,7 +94,13 @@ def level(readings: Sequence[ReadMessage], previous: SentimentLevel | None) -> E
         return Estimate(None, score, _confidence(window, ages, _NEUTRAL), None, UnsureReason.LITTLE_EVIDENCE)
     found = level_of(score, previous)
     if sum(1 for reading in window if _is_on_side(reading, found)) < LEAST_AGREEING:
-        found = _LEVELS[min(max(found.rank, _NEUTRAL - MOST_ALONE), _NEUTRAL + MOST_ALONE)]
+        found = _at_most_slight(found)
+    confidence = _confidence(window, ages, found.rank)
+    if found.rank == _NEUTRAL and confidence < LEAST_NEUTRAL:
+        if previous is None:
+            return Estimate(None, score, confidence, None, UnsureReason.LITTLE_EVIDENCE)
+        sides = (_NEUTRAL - MOST_ALONE, _NEUTRAL + MOST_ALONE)
+        found = _LEVELS[max(sides, key=lambda rank: _confidence(window, ages, rank))]
     return Estimate(found, score, _confidence(window, ages, found.rank), _trend(window))
 
 
@@ -118,6 +128,10 @@ def cut_points() -> tuple[float, ...]:
 
 def _rank(score: float) -> int:
     return bisect_right(cut_points(), score)
+
+
+def _at_most_slight(found: SentimentLevel) -> SentimentLevel:
+    return _LEVELS[min(max(found.rank, _NEUTRAL - MOST_ALONE), _NEUTRAL + MOST_ALONE)]
 
 
 def _confidence(window: Sequence[ReadMessage], ages: Sequence[float], rank: int) -> float:

@@ -21,8 +21,9 @@ class Message(Model):
 
     `scored_at` is when the sentiment engine judged a customer's message; the score stays null if the engine gave none.
     `moved_to` is the level to which the message moved the conversation's sentiment, `moved_score` the conversation's score
-    then; null if it stayed. A score without `sentiment_engine` was made by a release that stored no more. `corrected_to` is how
-    a supervisor says that it reads, which counts in place of the score.
+    then; null if it stayed. A `moved_score` alone took the level back. Both stay if the message is judged again, because its
+    language was another one. A score without `sentiment_engine` was made by a release that stored no more. `corrected_to` is
+    how a supervisor says that it reads, which counts in place of the score.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)

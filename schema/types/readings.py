@@ -12,9 +12,11 @@ from schema.context import Info
 from schema.types.people import Actor
 
 
-@strawberry.type(description="A word of a message that moved its score.")
+@strawberry.type(description="A word of a message, or marks, that moved its score.")
 class WeighingWord:
-    word: str = strawberry.field(description="The word; some engines write it in lower case.")
+    word: str = strawberry.field(
+        description="The word, or marks such as `!!!`; some engines write words in lower case."
+    )
     weight: float = strawberry.field(description="How much it moved the score: below 0 down, above 0 up.")
 
 

@@ -118,6 +118,15 @@ async def test_axe_finds_nothing_serious_in_what_opens_above_the_page(windows: W
     bob = await AgentWindow.of("Bob", company, windows)
     await expect(bob.picks).to_contain_text("Zoé")
     await look.at(bob.page, "agent who may pick")
+    await bob.picks.get_by_role("button", name="Pick: Zoé").click()
+    await bob.panel.get_by_role("button", name="Ask a supervisor").click()
+    await look.at(bob.page, "ask a supervisor")
+    await bob.page.get_by_role("textbox", name="What is it about?").fill("May I refund it?")
+    await bob.page.locator("dialog").get_by_role("button", name="Ask a supervisor").click()
+    await expect(bob.panel).to_contain_text("Nobody comes yet.")
+    await look.at(bob.page, "agent with a raised hand")
+    await sam.page.get_by_role("button", name="Raised hands").click()
+    await look.at(sam.page, "raised hands")
     assert look.faults == []
 
 

@@ -77,7 +77,7 @@ async def test_from_the_first_word_to_a_forced_end(windows: Windows, companies: 
     await ada.reads(KIND)
     await sam.sees("Zoé", "Slightly positive")
     await zoe.writes(ANGRY)
-    await sam.sees("Zoé", "Neutral")
+    await sam.sees("Zoé", "Slightly negative")
     await sam.has_been_told()
     await zoe.writes(FURIOUS)
     await sam.sees("Zoé", "Negative")

@@ -74,7 +74,7 @@ async def test_how_a_message_reads_is_shown_and_corrected(windows: Windows, comp
     await sam.page.keyboard.press("Enter")
     await expect(sam.transcript).to_contain_text(
         re.compile(
-            r"reads negative \(estimated by software, \d+% sure\).*Towards negative: .*Towards positive: here", re.S
+            r"reads positive \(estimated by software, \d+% sure\).*Towards negative: .*Towards positive: here", re.S
         )
     )
 

@@ -28,6 +28,23 @@ REGARDS = {
     "it": "Grazie, cordiali saluti",
     "pt": "Obrigado. Com os melhores cumprimentos",
 }
+THANKS = {"de": "Danke.", "en": "Thanks.", "es": "Gracias.", "fr": "Merci.", "it": "Grazie.", "pt": "Obrigado."}
+ABOUT_TROUBLE = {
+    "de": ("Ja.", "Nein.", ("Kommt die Fehlermeldung immer noch?", "War der Karton beschädigt?", "Fehlt etwas?")),
+    "en": ("Yes.", "No.", ("Do you still get the error message?", "Was the box damaged?", "Is anything missing?")),
+    "es": ("Sí.", "No.", ("¿Le sigue saliendo el error?", "¿La caja estaba dañada?", "¿Falta algo?")),
+    "fr": ("Oui.", "Non.", ("Est-ce toujours en panne ?", "Le carton était-il abîmé ?", "Manque-t-il quelque chose ?")),
+    "it": ("Sì.", "No.", ("Compare ancora l'errore?", "La scatola era danneggiata?", "Manca qualcosa?")),
+    "pt": ("Sim.", "Não.", ("O erro ainda aparece?", "A caixa estava danificada?", "Falta alguma coisa?")),
+}
+ALL_WELL = {
+    "de": ("Ist das Problem jetzt gelöst?", "Ist das Paket angekommen?", "Hat das geholfen?"),
+    "en": ("Is the problem solved now?", "Has your parcel arrived?", "Is everything working again?"),
+    "es": ("¿Está resuelto el problema?", "¿Ha llegado el paquete?", "¿Ya funciona?"),
+    "fr": ("Le problème est-il résolu ?", "Votre colis est-il arrivé ?", "Est-ce que ça marche maintenant ?"),
+    "it": ("Il problema è risolto?", "È arrivato il pacco?", "Adesso funziona?"),
+    "pt": ("O problema está resolvido?", "A encomenda chegou?", "Já funciona?"),
+}
 NOTHING_ELSE = {
     "de": ("Kann ich Ihnen sonst noch helfen?", ("Nein.", "Nein danke")),
     "en": ("Is there anything else I can help you with?", ("No.", "No thanks")),
@@ -72,7 +89,7 @@ def test_whoever_is_friendly_and_wants_nothing_else_raises_no_alert(language: st
             assert not _alerts([each.reading, *ends]), each.message.text
 
 
-@pytest.mark.parametrize(("marks", "least"), [("!", 0.7), ("!!!", 0.7), (" 🙏", 0.65)])
+@pytest.mark.parametrize(("marks", "least"), [("!", 0.7), ("!!!", 0.7), (" 🙏", 0.7)])
 def test_marks_at_the_end_make_no_praise_of_complaints(marks: str, least: float) -> None:
     assert _recall_of_complaints(lambda text, _: text.rstrip(" .!") + marks) >= least
 
@@ -81,8 +98,9 @@ def test_neither_do_capitals() -> None:
     assert _recall_of_complaints(lambda text, _: f"{text.upper()}!") >= 0.7
 
 
-def test_a_courteous_closing_hides_few_complaints() -> None:
-    assert _recall_of_complaints(lambda text, language: f"{text} {REGARDS[language]}") >= 0.55
+@pytest.mark.parametrize("closings", [REGARDS, THANKS])
+def test_a_courteous_closing_hides_few_complaints(closings: dict[str, str]) -> None:
+    assert _recall_of_complaints(lambda text, language: f"{text} {closings[language]}") >= 0.7
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -95,6 +113,37 @@ def test_negatives_of_chats_have_their_floor(language: str) -> None:
     found = of_language("chats", language)
     assert (found.recall["negative"] or 0) >= 0.5
     assert (found.precision["negative"] or 0) >= 0.5
+
+
+@pytest.mark.parametrize(("language", "least"), [("de", 0.72), ("en", 0.6), ("pt", 0.6)])
+def test_most_negatives_of_chats_are_found_where_three_of_five_alarms_are_right(language: str, least: float) -> None:
+    """At the best limit for the probability of negative."""
+    found = [each for each in judged("chats") if each.message.language == language and each.reading]
+    found.sort(key=lambda each: -each.reading.negative if each.reading else 0)
+    hits, total, best = (
+        0,
+        sum(each.message.label == -1 for each in judged("chats") if each.message.language == language),
+        0,
+    )
+    for count, each in enumerate(found, 1):
+        hits += each.message.label == -1
+        if hits >= 0.6 * count:
+            best = hits
+    assert best >= least * total
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_short_answer_reads_as_its_opposite(language: str) -> None:
+    yes, no, about_trouble = ABOUT_TROUBLE[language]
+    asked = [*((question, -1) for question in about_trouble), *((question, 1) for question in ALL_WELL[language])]
+    for question, sign in asked:
+        answers = [Utterance(yes, language, question), Utterance(no, language, question)]
+        agrees, denies = asyncio.run(make_engine("").judge(answers))
+        assert agrees is not None
+        assert denies is not None
+        assert agrees.score * sign > denies.score * sign, question
+        assert agrees.score * sign > -0.1, question
+        assert denies.score * sign < 0.1, question
 
 
 @pytest.mark.parametrize("kind", ["sarcasm", "polite", "neutralword"])

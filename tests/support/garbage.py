@@ -9,6 +9,7 @@ from contextlib import contextmanager
 def garbage() -> Iterator[list[str]]:
     """Collects the types of the objects that only the collector can free, of those that were made meanwhile."""
     found: list[str] = []
+    had_frozen = gc.get_freeze_count() > 0
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -21,4 +22,5 @@ def garbage() -> Iterator[list[str]]:
         gc.set_debug(0)
         gc.garbage.clear()
         gc.enable()
-        gc.unfreeze()
+        if not had_frozen:
+            gc.unfreeze()

@@ -1,6 +1,7 @@
 // The agent's alerts: a toast for each notification, and a list. notifications.ts chooses the text of each.
 
-import { AlertList, useAlerts } from '../conversation/Alerts'
+import { useRef } from 'react'
+import { AlertList, handKey, useAlerts } from '../conversation/Alerts'
 import { useStream } from '../live'
 import { useViewer } from '../shell/api'
 import { sentimentName } from '../words'
@@ -10,22 +11,35 @@ import { t } from './words'
 
 const OFFERS = ['OfferNotification', 'OfferWithdrawn', 'ConversationForceClosed']
 
-type Props = { titleOf: (conversationId: string) => string | undefined; onOpen: (conversationId: string) => void; onNotification: () => void }
+type Props = { titleOf: (conversationId: string) => string | undefined; takers: Map<string, string>; onOpen: (conversationId: string) => void; onNotification: () => void }
 
-export function Alerts({ titleOf, onOpen, onNotification }: Props) {
+/** `takers`: who has taken over which conversation from the agent, as far as the agent was told since the page was opened. */
+export function Alerts({ titleOf, takers, onOpen, onNotification }: Props) {
   const viewer = useViewer()
   const { tell, settle, ...list } = useAlerts(onOpen)
+  const helpers = useRef(new Map<string, string>()).current // who comes to which conversation
   useStream(AgentNotificationsDocument, {}, {
     onFrame: (frame) => {
       if ('offerStatus' in frame && frame.offerStatus !== 'PENDING') settle(frame.conversationId) // perhaps answered on another device
-      const told = notificationOf(frame, viewer.id)
-      if (!told || !('conversationId' in frame)) return
+      if (!('conversationId' in frame)) return
       const { conversationId, conversation, position, occurredAt } = frame
+      if (frame.__typename === 'ConversationTakenOver') takers.set(conversationId, frame.takenOverBy.name)
+      if (frame.__typename === 'OfferNotification') takers.delete(conversationId)
+      const isHand = frame.__typename === 'HandNotification'
+      const key = isHand ? handKey(conversationId) : OFFERS.includes(frame.__typename) ? conversationId : position // an offer's alert gives way to what ends the offer
+      const helper = helpers.get(conversationId)
+      if (isHand) {
+        settle(key)
+        if (frame.hand?.agent?.id !== viewer.agent?.id) return // another agent's, whose supervisor the viewer is, or it is no longer theirs
+        if (frame.takenBy) helpers.set(conversationId, frame.takenBy.name)
+        else helpers.delete(conversationId)
+      }
+      const told = notificationOf(frame, viewer.id, helper)
+      if (!told) return
       // The agent may have lost access to the conversation since; its last title is remembered.
       const title = conversation?.title ?? conversation?.customer?.name ?? titleOf(conversationId) ?? t('untitled')
       const text = t(told.key, { title, name: told.name || t('system'), level: sentimentName(told.level).toLowerCase(), reason: told.reason ?? '' })
-      // An offer's alert gives way to what ends the offer.
-      tell({ key: OFFERS.includes(frame.__typename) ? conversationId : position, at: occurredAt, text, kind: told.kind, conversationId })
+      tell({ key, at: occurredAt, text, kind: told.kind, conversationId })
       onNotification()
     },
   })

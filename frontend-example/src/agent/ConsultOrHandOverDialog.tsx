@@ -15,9 +15,8 @@ import { ConsultDocument, HandOverDocument } from './mutations.generated'
 import { refusalOf, type AgentRow } from './rules'
 import { t } from './words'
 
-export type ConsultOrHandOver = 'CONSULT' | 'HAND_OVER'
 
-export function ConsultOrHandOverDialog({ row, action, onClose }: { row: AgentRow; action: ConsultOrHandOver; onClose: () => void }) {
+export function ConsultOrHandOverDialog({ row, action, onClose }: { row: AgentRow; action: 'CONSULT' | 'HAND_OVER'; onClose: () => void }) {
   const mutate = useRetryingMutation()
   // The version on which the agent decides. If it has changed, the server refuses instead of acting.
   const [version, setVersion] = useState(row.version)
@@ -50,12 +49,12 @@ export function ConsultOrHandOverDialog({ row, action, onClose }: { row: AgentRo
     const outcome =
       action === 'CONSULT'
         ? await mutate(ConsultDocument, { conversationId: row.id, agentId: agentId ?? '' })
-        : await mutate(HandOverDocument, { conversationId: row.id, target: kind === 'agent' ? { agentId: agentId ?? '' } : { queueId: queueId ?? '' }, expectedVersion: version })
+        : await mutate(HandOverDocument, { conversationId: row.id, target: kind === 'agent' ? { agentId: agentId ?? '' } : { queueId: queueId ?? '' }, expectedVersion: version, expectedEpoch: row.epoch })
     setBusy(false)
     setRefusal(outcome.refusal)
     if (!outcome.success) return
     const { offer } = outcome.success
-    toast(offer ? t(action === 'CONSULT' ? 'asked' : 'offered', { name: offer.agent?.name ?? '', time: timeOfDay(offer.expiresAt) }) : t('queued', { queue: queue ?? '' }), 'success')
+    toast(offer ? t(action === 'CONSULT' ? 'asked' : 'assigned.TRANSFER', { name: offer.agent?.name ?? '', time: timeOfDay(offer.expiresAt) }) : t('assigned.queue', { queue: queue ?? '' }), 'success')
     onClose()
   }
 
@@ -64,7 +63,7 @@ export function ConsultOrHandOverDialog({ row, action, onClose }: { row: AgentRo
   return (
     <Dialog
       wide
-      title={t(`target.${action}`, { title: titleOf(row) })}
+      title={t(action === 'CONSULT' ? 'target.CONSULT' : 'assign.title.TRANSFER', { title: titleOf(row) })}
       onClose={onClose}
       status={why() ?? t('assign.chosen', { name: (kind === 'agent' ? candidate?.agent.name : queue) ?? '' })}
       actions={

@@ -6,15 +6,19 @@ import { Button, Menu } from '../ui'
 import { refusalText } from '../words'
 import { CloseDocument, ElevateDocument, EndCallDocument, EndDocument, ReleaseDocument, ResumeDocument } from './mutations.generated'
 import { nextStep, refusalOf, type AgentOperation, type AgentRow, type Relation } from './rules'
-import type { ConsultOrHandOver } from './ConsultOrHandOverDialog'
+import type { ConversationDetails } from './useConversationDetails'
 import { useOperation } from './useOperation'
 import { t } from './words'
 
-type Props = { row: AgentRow; relation: Relation; onAsk: (action: ConsultOrHandOver) => void; onClose: () => void }
+/** What is asked in a dialog. */
+export type Asked = 'CONSULT' | 'HAND_OVER' | 'RAISE' | 'TAKE_OVER'
+type Props = { row: AgentRow; details: ConversationDetails | null; relation: Relation; onAsk: (action: Asked) => void; onClose: () => void }
 
-export function ConversationControls({ row, relation, onAsk, onClose }: Props) {
+export function ConversationControls({ row, details, relation, onAsk, onClose }: Props) {
   const { perform, isBusy } = useOperation()
   const input = { conversationId: row.id }
+  // What was decided before somebody else came to have the conversation is not done.
+  const held = { ...input, expectedEpoch: row.epoch }
   const title = titleOf(row)
   const why = (operation: AgentOperation) => {
     const code = refusalOf(operation, row)
@@ -31,6 +35,9 @@ export function ConversationControls({ row, relation, onAsk, onClose }: Props) {
         <Button size="small" busy={isBusy} onClick={() => void andClose(perform(LeaveDocument, input, t('left', { title })))}>
           {t('leave.consult')}
         </Button>
+        <Button size="small" refusal={takeOverRefusal(details)} onClick={() => onAsk('TAKE_OVER')}>
+          {t('action.TAKE_OVER')}
+        </Button>
       </div>
     )
   }
@@ -38,13 +45,13 @@ export function ConversationControls({ row, relation, onAsk, onClose }: Props) {
   const isRecord = row.channel === 'RECORD'
   const isKept = row.channel !== 'LIVE_CHAT' && row.channel !== 'VOICE'
   const steps = {
-    END: () => (isRecord ? void andClose(perform(EndDocument, input, t('resolved', { title }))) : void perform(EndDocument, input, t('ended'))),
-    CLOSE: () => void andClose(perform(CloseDocument, input, t('done.closed', { title }))),
-    RESUME: () => void perform(ResumeDocument, input, t('resumed')),
+    END: () => (isRecord ? void andClose(perform(EndDocument, held, t('resolved', { title }))) : void perform(EndDocument, held, t('ended'))),
+    CLOSE: () => void andClose(perform(CloseDocument, held, t('done.closed', { title }))),
+    RESUME: () => void perform(ResumeDocument, held, t('resumed')),
   }
   const step = nextStep(row)
   const labels = { END: t(isRecord ? 'end.record' : 'end'), CLOSE: t('close'), RESUME: t('resume') }
-  const leave = (done: string) => perform(LeaveDocument, input, done)
+  const leave = (done: string) => perform(LeaveDocument, held, done)
   const call = (mode: 'VOICE' | 'VIDEO') => ({ key: mode, label: t(`call.${mode}`), refusal: why(mode), onChoose: () => void perform(ElevateDocument, { ...input, mode }, t('called')) })
 
   return (
@@ -55,12 +62,17 @@ export function ConversationControls({ row, relation, onAsk, onClose }: Props) {
       <Button size="small" refusal={why('CONSULT')} onClick={() => onAsk('CONSULT')}>
         {t('consult')}
       </Button>
+      {!row.raisedHand && (
+        <Button size="small" refusal={why('RAISE')} onClick={() => onAsk('RAISE')}>
+          {t('hand.raise')}
+        </Button>
+      )}
       <Button size="small" refusal={why('TO_QUEUE') && why('TO_AGENT')} onClick={() => onAsk('HAND_OVER')}>
         {t('handover')}
       </Button>
       <Menu
         label={t('call')}
-        choices={[call('VOICE'), call('VIDEO'), { key: 'END', label: t('call.END'), refusal: why('END_CALL'), onChoose: () => void perform(EndCallDocument, input, t('hungup')) }]}
+        choices={[call('VOICE'), call('VIDEO'), { key: 'END', label: t('call.END'), refusal: why('END_CALL'), onChoose: () => void perform(EndCallDocument, held, t('hungup')) }]}
       />
       <Menu
         label={t('more')}
@@ -72,9 +84,16 @@ export function ConversationControls({ row, relation, onAsk, onClose }: Props) {
             refusal: why('LEAVE'),
             onChoose: () => (isKept ? void leave(t('kept')) : void andClose(leave(t('left', { title })))),
           },
-          { key: 'release', label: t('release'), refusal: why('RELEASE'), onChoose: () => void andClose(perform(ReleaseDocument, input, t('released', { title }))) },
+          { key: 'release', label: t('release'), refusal: why('RELEASE'), onChoose: () => void andClose(perform(ReleaseDocument, held, t('released', { title }))) },
         ]}
       />
     </div>
   )
+}
+
+/** Why a consultant can't take the conversation over, as the server says; null if it is allowed. */
+export function takeOverRefusal(details: ConversationDetails | null): string | null {
+  const found = details?.viewerActions?.find(({ action }) => action === 'TAKE_OVER')
+  if (!found || found.allowed) return null
+  return found.code === 'ROLE_REQUIRED' ? t('given') : refusalText(found)
 }

@@ -2,28 +2,33 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { Composer } from '../conversation/Composer'
+import { useDraft, useDraftKey } from '../conversation/drafts'
 import { CustomerLanguage } from '../conversation/CustomerLanguage'
 import { SentimentHistory } from '../conversation/SentimentHistory'
 import { TranscriptView } from '../conversation/TranscriptView'
 import { useTranscript } from '../conversation/useTranscript'
 import { titleOf } from '../conversation/words'
+import { HandCard, RaiseHandDialog, TakeOverDialog } from '../hands/later'
+import { Later } from '../shell/Later'
 import { Button, useNowSeconds } from '../ui'
+import { isFocusLost } from '../ui/focus'
 import { isCloseKey } from '../ui/keys'
 import { channelName, refusalText } from '../words'
-import { ConversationControls } from './ConversationControls'
+import { ConversationControls, takeOverRefusal, type Asked } from './ConversationControls'
 import { ConversationSummary } from './ConversationSummary'
-import { mayRead, relationOf, publicRefusal, type Me, type AgentRow } from './rules'
+import { mayRead, relationOf, publicRefusal, refusalOf, type Me, type AgentRow } from './rules'
 import { OfferButtons, OfferDescription } from './Sidebar'
-import { ConsultOrHandOverDialog, type ConsultOrHandOver } from './ConsultOrHandOverDialog'
+import { ConsultOrHandOverDialog } from './ConsultOrHandOverDialog'
 import { useOfferOperations } from './useOperation'
 import { useConversationDetails } from './useConversationDetails'
 import { t } from './words'
 
-type Props = { id: string; row: AgentRow | undefined; /** Its last known title. */ known: string | undefined; me: Me; refreshCount: number; onOpen: (id: string) => void; onClose: () => void }
+/** `known`: its last known title. `taker`: who has taken it over from the agent. */
+type Props = { id: string; row: AgentRow | undefined; known: string | undefined; taker: string | undefined; me: Me; refreshCount: number; onOpen: (id: string) => void; onClose: () => void }
 
-export function ConversationPanel({ id, row, known, me, refreshCount, onOpen, onClose }: Props) {
+export function ConversationPanel({ id, row, known, taker, me, refreshCount, onOpen, onClose }: Props) {
   const [details, readAgain] = useConversationDetails(id, row?.version, refreshCount)
-  const [asked, setAsked] = useState<ConsultOrHandOver | null>(null)
+  const [asked, setAsked] = useState<Asked | null>(null)
   // A conversation that ends leaves the list before its last messages arrive. Reading goes on until the server ends the stream.
   const wasReading = useRef(false)
   const isReading = row ? mayRead(row, me) : wasReading.current
@@ -31,10 +36,23 @@ export function ConversationPanel({ id, row, known, me, refreshCount, onOpen, on
   const { transcript, readEarlier } = useTranscript(id, isReading, readAgain)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
+  // With the conversation goes what had the focus. Escape still works.
+  useEffect(() => {
+    if (!row && isFocusLost()) heading.current?.focus()
+  }, [!row])
+  const draft = useDraft(useDraftKey(id))
 
   const shown: AgentRow | null = row ?? (details ? { ...details, scores: [] } : null)
   const relation = row ? relationOf(row, me) : 'none'
   const title = shown ? titleOf(shown) : (known ?? '')
+  const isWriting = row && isReading && row.channel !== 'RECORD'
+  // What nothing more can be written about keeps the composer's place, for the reason and for what was not sent.
+  const isTaken = relation === 'none' && taker !== undefined
+  const isOver = !row && details !== undefined
+  const isClosed = !isWriting && (isTaken || (isOver && Boolean(draft.text || draft.sending)))
+  const ended = t(details?.state === 'CLOSED' ? 'closed' : 'gone')
+  const why = row ? refusalOf('RAISE', row) : null
+  const endAsking = () => setAsked(null)
   return (
     <section className="panel agent-panel" aria-label={t('panel', { title })} onKeyDown={({ nativeEvent }) => isCloseKey(nativeEvent) && onClose()}>
       <header className="panel-head">
@@ -54,7 +72,7 @@ export function ConversationPanel({ id, row, known, me, refreshCount, onOpen, on
         </div>
       </header>
       {shown && <ConversationSummary row={shown} details={details ?? null} isMine={relation === 'primary'} />}
-      {row && (relation === 'primary' || relation === 'consultant') && <ConversationControls row={row} relation={relation} onAsk={setAsked} onClose={onClose} />}
+      {row && (relation === 'primary' || relation === 'consultant') && <ConversationControls row={row} details={details ?? null} relation={relation} onAsk={setAsked} onClose={onClose} />}
       {row && relation === 'offered' && (
         <div className="agent-question">
           <OfferDescription row={row} />
@@ -62,7 +80,12 @@ export function ConversationPanel({ id, row, known, me, refreshCount, onOpen, on
         </div>
       )}
       {row && relation === 'pickable' && <PickQuestion row={row} onOpen={onOpen} />}
-      {!row && details !== undefined && <p className="notice agent-notice">{t(details?.state === 'CLOSED' ? 'closed' : 'gone')}</p>}
+      {row?.raisedHand && (
+        <Later>
+          <HandCard row={{ ...row, raisedHand: row.raisedHand }} />
+        </Later>
+      )}
+      {isOver && !isTaken && <p className="notice">{ended}</p>}
       {isReading || transcript.isRead ? (
         <>
           {shown && <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} now={shown} />}
@@ -71,18 +94,34 @@ export function ConversationPanel({ id, row, known, me, refreshCount, onOpen, on
       ) : (
         (relation === 'offered' || relation === 'pickable') && <p className="closed soft">{t(`unread.${relation}`)}</p>
       )}
-      {row && isReading && row.channel !== 'RECORD' && (row.state === 'WAITING' && relation === 'primary' ? <p className="composer soft">{t('unread.waiting')}</p> : <Writing row={row} me={me} />)}
-      {row && asked && <ConsultOrHandOverDialog row={row} action={asked} onClose={() => setAsked(null)} />}
+      {isWriting && row.state === 'WAITING' && relation === 'primary' ? (
+        <p className="composer soft">{t('unread.waiting')}</p>
+      ) : (
+        (isWriting || isClosed) && <Writing id={id} row={row} me={me} isClosed={isClosed} why={isTaken ? t('lost', { name: taker }) : undefined} />
+      )}
+      {row && (asked === 'CONSULT' || asked === 'HAND_OVER') && <ConsultOrHandOverDialog row={row} action={asked} onClose={endAsking} />}
+      <Later>
+        {row && asked === 'RAISE' && <RaiseHandDialog row={row} impossible={why && refusalText({ code: why })} onClose={endAsking} />}
+        {row && asked === 'TAKE_OVER' && <TakeOverDialog row={row} impossible={takeOverRefusal(details ?? null)} mayOverride={false} onClose={endAsking} onTaken={readAgain} />}
+      </Later>
     </section>
   )
 }
 
 /** Checks each second, because the channel's reply window may close while the panel is open. */
-function Writing({ row, me }: { row: AgentRow; me: Me }) {
+function Writing({ id, row, me, ...closing }: { id: string; row: AgentRow | undefined; me: Me; isClosed: boolean; why?: string }) {
   const now = useNowSeconds()
-  const relation = row.agent?.id === me.agentId ? 'primary' : 'consultant'
-  const code = publicRefusal(row, relation, now * 1_000)
-  return <Composer conversationId={row.id} first={relation === 'primary' && row.state !== 'WRAP_UP' ? 'PUBLIC' : 'INTERNAL'} publicRefusal={code && refusalText({ code })} />
+  const relation = row?.agent?.id === me.agentId ? 'primary' : 'consultant'
+  const code = row ? publicRefusal(row, relation, now * 1_000) : null
+  return (
+    <Composer
+      conversationId={id}
+      first={relation === 'primary' && row?.state !== 'WRAP_UP' ? 'PUBLIC' : 'INTERNAL'}
+      publicRefusal={code && refusalText({ code })}
+      epoch={relation === 'primary' ? row?.epoch : null}
+      {...closing}
+    />
+  )
 }
 
 function PickQuestion({ row, onOpen }: { row: AgentRow; onOpen: (id: string) => void }) {

@@ -1,6 +1,7 @@
 // The agent's lists: offers to answer, own conversations, and conversations to pick.
 
 import { useEffect, useRef } from 'react'
+import { HandBadge } from '../conversation/HandBadge'
 import { titleOf } from '../conversation/words'
 import { Button, Elapsed, Remaining, SentimentBadge, StateBadge, useNowSeconds } from '../ui'
 import { channelName } from '../words'
@@ -33,6 +34,7 @@ export function Sidebar({ offers, mine, picks, me, open, onOpen }: Props) {
                 <StateBadge state={row.state} subState={row.subState} />
                 {row.sentiment && <SentimentBadge short level={row.sentiment.level} trend={row.sentiment.trend} />}
                 {row.handledSince && <Elapsed since={row.handledSince} />}
+                <HandBadge hand={row.raisedHand} />
               </span>
               <span className="soft">{relationOf(row, me) === 'consultant' ? t('mine.consulting', { name: row.agent?.name ?? t('noone') }) : whose(row)}</span>
             </button>

@@ -9,6 +9,7 @@ export function exampleRow(part: Partial<AgentRow> = {}): AgentRow {
   return {
     id: 'a',
     version: 1,
+    epoch: 1,
     title: 'Parcel not delivered',
     channel: 'SMS',
     elevatedTo: null,
@@ -28,6 +29,7 @@ export function exampleRow(part: Partial<AgentRow> = {}): AgentRow {
     participants: [],
     sentiment: null,
     sentimentStatus: { state: 'UNKNOWN', reason: 'NOTHING_JUDGED' },
+    raisedHand: null,
     pendingOffer: null,
     scores: [],
     ...part,

@@ -25,6 +25,7 @@ export default function Agent() {
   // Rises with each notification, because participants or monitoring may have changed without a new version of the row.
   const [refreshCount, setRefreshCount] = useState(0)
   const titles = useRef(new Map<string, string>())
+  const takers = useRef(new Map<string, string>()).current
 
   useStream(AgentListDocument, {}, { onFrame: list.take })
   const me = useMemo((): Me => ({ viewerId: viewer.id, agentId: myself?.id ?? '', queueIds: myself?.queues.map((queue) => queue.id) ?? [] }), [viewer.id, myself])
@@ -62,14 +63,14 @@ export default function Agent() {
       <h1 className="unseen">{t('title')}</h1>
       <div className="agent-side">
         <AgentStatus me={myself}>
-          <Alerts titleOf={known} onOpen={setOpen} onNotification={onNotification} />
+          <Alerts titleOf={known} takers={takers} onOpen={setOpen} onNotification={onNotification} />
         </AgentStatus>
         <div className="agent-lists">
           <Sidebar {...lists} me={me} open={open} onOpen={setOpen} />
         </div>
       </div>
       {open ? (
-        <ConversationPanel key={open} id={open} row={rows.get(open)} known={known(open)} me={me} refreshCount={refreshCount} onOpen={setOpen} onClose={() => setOpen(null)} />
+        <ConversationPanel key={open} id={open} row={rows.get(open)} known={known(open)} taker={takers.get(open)} me={me} refreshCount={refreshCount} onOpen={setOpen} onClose={() => setOpen(null)} />
       ) : (
         <p className="agent-choose soft">{t('choose')}</p>
       )}

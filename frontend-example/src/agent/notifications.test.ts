@@ -8,14 +8,26 @@ const consultEnded: NotificationFrame = { __typename: 'ConsultEnded', ...header,
 describe('notificationOf', () => {
   it('names the person who offers, and the one who answered', () => {
     expect(notificationOf({ __typename: 'OfferNotification', ...header, ...offer, offerStatus: 'PENDING' }, 'me')).toMatchObject({ key: 'notification.offered.TRANSFER', name: 'Claire' })
-    expect(notificationOf({ __typename: 'OfferAnswered', ...header, ...offer, offerStatus: 'DECLINED' }, 'me')).toMatchObject({ key: 'notification.answer.declined', name: 'Sam' })
+    expect(notificationOf({ __typename: 'OfferAnswered', ...header, ...offer, offerStatus: 'DECLINED' }, 'me')).toMatchObject({ key: 'alert.offer.declined', name: 'Sam' })
   })
   it('distinguishes a missed offer from a withdrawn one', () => {
     expect(notificationOf({ __typename: 'OfferWithdrawn', ...header, ...offer, offerStatus: 'EXPIRED' }, 'me')?.key).toBe('notification.missed')
     expect(notificationOf({ __typename: 'OfferWithdrawn', ...header, ...offer, offerStatus: 'WITHDRAWN' }, 'me')?.key).toBe('notification.withdrawn')
   })
   it('warns whoever has lost a conversation', () => {
-    expect(notificationOf({ __typename: 'ConversationTakenOver', ...header }, 'me')).toMatchObject({ key: 'notification.lost', kind: 'warning' })
+    const takenOver = { __typename: 'ConversationTakenOver', ...header, takenOverBy: { name: 'Sam' } } as const
+    expect(notificationOf(takenOver, 'me')).toEqual({ key: 'alert.lost', kind: 'warning', name: 'Sam' })
+  })
+  it('says who comes to a raised hand, that they do not come after all, and that they have helped', () => {
+    const hand = { __typename: 'HandNotification', ...header, hand: null } as const
+    const sam = { name: 'Sam' }
+    expect(notificationOf({ ...hand, handStatus: 'TAKEN', takenBy: sam }, 'me')).toMatchObject({ key: 'alert.hand.coming', name: 'Sam' })
+    expect(notificationOf({ ...hand, handStatus: 'RAISED', takenBy: null }, 'me', 'Sam')).toMatchObject({ key: 'hand.back', name: 'Sam' })
+    expect(notificationOf({ ...hand, handStatus: 'ANSWERED', takenBy: sam }, 'me', 'Sam')).toMatchObject({ key: 'hand.answered', name: 'Sam' })
+  })
+  it('says nothing of what the agent did with the hand, nor of its end with the conversation', () => {
+    const hand = { __typename: 'HandNotification', ...header, hand: null, takenBy: null } as const
+    for (const handStatus of ['RAISED', 'WITHDRAWN', 'AGENT_CHANGED'] as const) expect(notificationOf({ ...hand, handStatus }, 'me')).toBeNull()
   })
   it('distinguishes the consultant from the agent who was helped', () => {
     expect(notificationOf(consultEnded, 'sam')?.key).toBe('notification.consult.over')

@@ -10,12 +10,14 @@ type Notification = { key: NotificationKey; kind: Alert['kind']; name: string; l
 type Offered = 'ASSIGNMENT' | 'TRANSFER' | 'CONSULT'
 export type NotificationKey =
   | `notification.offered.${Offered}`
-  | `notification.${'withdrawn' | 'missed' | 'closed' | 'taken' | 'lost' | 'sentiment' | 'undelivered'}`
+  | `notification.${'withdrawn' | 'missed' | 'closed' | 'taken' | 'undelivered'}`
   | `notification.consult.${'left' | 'over'}`
   | `notification.${'joined' | 'left' | 'monitors' | 'monitored'}`
-  | `notification.answer.${'accepted' | 'declined' | 'expired'}`
+  | `alert.${`offer.${'accepted' | 'declined' | 'expired'}` | 'sentiment' | 'lost' | 'hand.coming'}`
+  | `hand.${'back' | 'answered'}`
 
-export function notificationOf(frame: NotificationFrame, viewerId: string): Notification | null {
+/** `helper`: who was coming to the agent's raised hand before this frame. */
+export function notificationOf(frame: NotificationFrame, viewerId: string, helper?: string): Notification | null {
   switch (frame.__typename) {
     case 'OfferNotification':
       return { key: `notification.offered.${frame.offerKind}`, kind: 'info', name: frame.offer?.madeBy.name ?? '' }
@@ -23,7 +25,7 @@ export function notificationOf(frame: NotificationFrame, viewerId: string): Noti
       return { key: frame.offerStatus === 'EXPIRED' ? 'notification.missed' : 'notification.withdrawn', kind: 'warning', name: '' }
     case 'OfferAnswered': {
       const answer = frame.offerStatus === 'ACCEPTED' ? 'accepted' : frame.offerStatus === 'DECLINED' ? 'declined' : 'expired'
-      return { key: `notification.answer.${answer}`, kind: answer === 'accepted' ? 'success' : 'warning', name: frame.offer?.agent?.name ?? '' }
+      return { key: `alert.offer.${answer}`, kind: answer === 'accepted' ? 'success' : 'warning', name: frame.offer?.agent?.name ?? '' }
     }
     case 'SupervisorJoined':
       return { key: 'notification.joined', kind: 'info', name: frame.supervisor.name }
@@ -34,11 +36,17 @@ export function notificationOf(frame: NotificationFrame, viewerId: string): Noti
     case 'ConversationTransferred':
       return { key: 'notification.taken', kind: 'info', name: frame.toAgent.name }
     case 'ConversationTakenOver':
-      return { key: 'notification.lost', kind: 'warning', name: '' }
+      return { key: 'alert.lost', kind: 'warning', name: frame.takenOverBy.name }
     case 'ConsultEnded':
       return { key: frame.consultant.id === viewerId ? 'notification.consult.over' : 'notification.consult.left', kind: 'info', name: frame.consultant.name }
     case 'SentimentAlert':
-      return { key: 'notification.sentiment', kind: 'danger', name: '', level: frame.level }
+      return { key: 'alert.sentiment', kind: 'danger', name: '', level: frame.level }
+    case 'HandNotification': {
+      const name = frame.takenBy?.name ?? ''
+      if (frame.handStatus === 'TAKEN') return { key: 'alert.hand.coming', kind: 'success', name }
+      if (frame.handStatus === 'RAISED' && helper) return { key: 'hand.back', kind: 'warning', name: helper }
+      return frame.handStatus === 'ANSWERED' ? { key: 'hand.answered', kind: 'info', name } : null
+    }
     case 'MonitoringNotice':
       return { key: frame.ended ? 'notification.monitored' : 'notification.monitors', kind: 'info', name: frame.supervisor.name }
     case 'DeliveryFailed':

@@ -59,6 +59,10 @@ describe('refusalOf', () => {
     expect(refusalOf('END_CALL', call)).toBeNull()
     expect(refusalOf('END_CALL', exampleRow())).toBe('STATE_NOT_ALLOWED')
   })
+  it('lets a hand be raised while talking and in wrap-up, on every channel', () => {
+    for (const part of [{}, wrapUp, { channel: 'RECORD' }, { channel: 'VOICE' }] as const) expect(refusalOf('RAISE', exampleRow(part))).toBeNull()
+    expect(refusalOf('RAISE', exampleRow(waiting))).toBe('STATE_NOT_ALLOWED')
+  })
   it('refuses a second request while one is pending', () => {
     expect(refusalOf('CONSULT', exampleRow({ pendingOffer: offerTo('other', 'CONSULT') }))).toBe('CONSULT_PENDING')
     expect(refusalOf('CONSULT', exampleRow({ pendingOffer: offerTo('other', 'TRANSFER') }))).toBe('TRANSFER_PENDING')

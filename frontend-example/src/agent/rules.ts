@@ -23,7 +23,7 @@ export function relationOf(row: AgentRowFragment, me: Me): Relation {
 export const mayRead = (row: AgentRowFragment, me: Me): boolean =>
   row.participants.some((each) => each.person.id === me.viewerId && each.mode !== 'CUSTOMER') || (row.agent?.id === me.agentId && row.state === 'WAITING')
 
-export type AgentOperation = 'END' | 'CLOSE' | 'RESUME' | 'RELEASE' | 'LEAVE' | 'CONSULT' | 'TO_AGENT' | 'TO_QUEUE' | 'VOICE' | 'VIDEO' | 'END_CALL'
+export type AgentOperation = 'END' | 'CLOSE' | 'RESUME' | 'RELEASE' | 'LEAVE' | 'CONSULT' | 'TO_AGENT' | 'TO_QUEUE' | 'VOICE' | 'VIDEO' | 'END_CALL' | 'RAISE'
 
 const isMessaging = (row: AgentRowFragment) => row.channel !== 'VOICE' && row.channel !== 'RECORD'
 const isTalking = (row: AgentRowFragment) => row.state === 'ACTIVE' && row.subState === 'IN_CONVERSATION'
@@ -32,7 +32,7 @@ const isTalking = (row: AgentRowFragment) => row.state === 'ACTIVE' && row.subSt
 export function refusalOf(operation: AgentOperation, row: AgentRowFragment): RefusalCode | null {
   const isHandingOver = operation === 'TO_AGENT' || operation === 'TO_QUEUE'
   const needsMessaging = operation === 'TO_AGENT' || operation === 'VOICE' || operation === 'VIDEO' || operation === 'END_CALL'
-  const isForRecords = operation === 'END' || operation === 'CLOSE' || operation === 'RESUME'
+  const isForRecords = operation === 'END' || operation === 'CLOSE' || operation === 'RESUME' || operation === 'RAISE'
   if (needsMessaging ? !isMessaging(row) : row.channel === 'RECORD' && !isForRecords) return 'CHANNEL_NOT_SUPPORTED'
   if (!isStateRight(operation, row)) return 'STATE_NOT_ALLOWED'
   if (isHandingOver && row.elevatedTo) return 'ELEVATED_TO_VOICE_OR_VIDEO'
@@ -47,6 +47,8 @@ function isStateRight(operation: AgentOperation, row: AgentRowFragment): boolean
       return row.state === 'WRAP_UP'
     case 'RESUME':
       return row.state === 'WAITING'
+    case 'RAISE':
+      return isTalking(row) || row.state === 'WRAP_UP'
     case 'TO_AGENT':
       return isTalking(row) || row.state === 'WAITING'
     case 'VOICE':

@@ -2,23 +2,12 @@
 
 import type { TypedDocumentNode } from '@urql/core'
 import { useCallback, useState } from 'react'
-import type { RefusalDetailsFragment } from '../conversation/mutations.generated'
-import { refusalSentence, useRetryingMutation, type Outcome } from '../conversation/useRetryingMutation'
+import { refusalToMe, useRetryingMutation, type Outcome } from '../conversation/useRetryingMutation'
 import { titleOf } from '../conversation/words'
 import { toast } from '../ui'
 import { AcceptDocument, DeclineDocument, PickDocument } from './mutations.generated'
 import type { AgentRow } from './rules'
 import { t } from './words'
-
-const OF_MYSELF = ['ALREADY_ASSIGNED', 'AGENT_PRESENCE_NOT_ALLOWED', 'CAPACITY_EXCEEDED', 'TOO_MANY_CONVERSATIONS', 'NOT_PARTICIPANT'] as const
-
-/** The refusal in words that address the agent, if it is about the agent who sent the mutation. */
-function refusalToMe(refusal: RefusalDetailsFragment): string {
-  const code = OF_MYSELF.find((each) => each === refusal.code)
-  if (!code) return refusalSentence(refusal)
-  const why = t(`refused.${code}`)
-  return code === 'ALREADY_ASSIGNED' ? refusalSentence(refusal, why) : why
-}
 
 /** One mutation at a time. A refusal is shown, with who was first if somebody was. */
 export function useOperation() {

@@ -7,6 +7,9 @@ import { t } from './words'
 
 export type Alert = { key: string; at: string; text: string; conversationId: string; kind: 'info' | 'success' | 'warning' | 'danger' }
 
+/** All alerts about the raised hand of a conversation take one place. */
+export const handKey = (conversationId: string) => `hand ${conversationId}`
+
 const MAX_SHOWN = 50
 const RECENT_MS = 30_000 // older alerts, which the stream sends first, go into the list without a toast
 

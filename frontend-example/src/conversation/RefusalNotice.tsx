@@ -5,10 +5,12 @@ import type { RefusalDetailsFragment } from './mutations.generated'
 import { refusalSentence } from './useRetryingMutation'
 import { t } from './words'
 
-export function RefusalNotice({ refusal, onLookAgain }: { refusal: RefusalDetailsFragment; onLookAgain: ((version: number) => void) | null }) {
+type Props = { refusal: RefusalDetailsFragment; text?: string; onLookAgain: ((version: number) => void) | null }
+
+export function RefusalNotice({ refusal, text = refusalSentence(refusal), onLookAgain }: Props) {
   return (
     <div className="notice notice-danger" role="alert">
-      <p>{refusalSentence(refusal)}</p>
+      <p>{text}</p>
       {onLookAgain && refusal.code === 'STALE_VERSION' && 'currentVersion' in refusal && (
         <Button size="small" onClick={() => onLookAgain(refusal.currentVersion)}>
           {t('refusal.lookagain')}

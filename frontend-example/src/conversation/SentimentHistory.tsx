@@ -3,14 +3,15 @@
 import { percent, SentimentBadge, Sparkline, TimeOfDay } from '../ui'
 import { sentimentName } from '../words'
 import type { ScoredMoment } from './liveRows'
+import { scoresOf } from './scores'
 import type { SentimentNowFragment } from './sentiment.generated'
 import type { SentimentChange } from './transcript'
 import { t } from './words'
 
-/** `changes` come with the transcript and have their messages; `seen` are scores known without it. Each moment counts once. */
+/** `changes` come with the transcript and have their messages; `seen` are scores known without it. */
 export function SentimentHistory({ changes, seen, now: { sentiment, sentimentStatus } }: { changes: SentimentChange[]; seen: ScoredMoment[]; now: SentimentNowFragment }) {
-  const points = [...new Map([...seen, ...changes].map((point) => [point.at, point.score])).entries()].sort(([one], [other]) => (one < other ? -1 : 1))
-  const last = sentiment ? changes.findLast((change) => change.trigger?.text) : undefined
+  const scores = scoresOf(changes, seen)
+  const last = sentiment ? changes.findLast((change) => change.trigger) : undefined
   const { level, trend, confidence, isFallback } = sentiment ?? {}
   return (
     <section className="sentiment-history" aria-label={t('column.sentiment')}>
@@ -24,13 +25,13 @@ export function SentimentHistory({ changes, seen, now: { sentiment, sentimentSta
         )}
       </div>
       {isFallback && <p className="soft">{t('sentiment.fallback')}</p>}
-      {points.length > 1 && <Sparkline scores={points.map(([, score]) => score)} width={400} height={44} label={t('sentiment.line', { level: sentimentName(level) })} />}
+      {scores.length > 1 && <Sparkline scores={scores} width={400} height={44} label={t('sentiment.line', { level: sentimentName(level) })} />}
       {last?.trigger && (
         <p className="sentiment-history-why">
           <span className="soft">
             {last.from ? t('sentiment.changed', { from: sentimentName(last.from), to: sentimentName(last.to) }) : t('sentiment.because')} <TimeOfDay at={last.trigger.sentAt} />
           </span>
-          <q>{last.trigger.text}</q>
+          {last.trigger.text == null ? <i>{t('message.erased')}</i> : <q>{last.trigger.text}</q>}
         </p>
       )}
     </section>

@@ -12,12 +12,12 @@ function begun(text: string) {
 /** A message being sent, and a function that ends the sending. */
 function underWay(key: string) {
   const sent: string[] = []
-  let arrive = (_: boolean) => {}
+  let arrive = (_: boolean | string) => {}
   const done = send(key, 'PUBLIC', (text) => {
     sent.push(text)
     return new Promise((resolve) => (arrive = resolve))
   })
-  return { sent, done, arrive: (hasArrived: boolean) => arrive(hasArrived) }
+  return { sent, done, arrive: (outcome: boolean | string) => arrive(outcome) }
 }
 
 describe('a draft', () => {
@@ -32,11 +32,11 @@ describe('a draft', () => {
   it('leaves the composer as soon as it is sent, and text written meanwhile stays', async () => {
     const key = begun(' first ')
     const { sent, done, arrive } = underWay(key)
-    expect([sent, draftOf(key)]).toEqual([['first'], { text: '', visibility: null, sending: 'first' }])
+    expect([sent, draftOf(key)]).toEqual([['first'], { text: '', visibility: null, sending: 'first', refused: '' }])
     write(key, 'second', 'PUBLIC')
     arrive(true)
     await done
-    expect(draftOf(key)).toEqual({ text: 'second', visibility: 'PUBLIC', sending: '' })
+    expect(draftOf(key)).toEqual({ text: 'second', visibility: 'PUBLIC', sending: '', refused: '' })
   })
 
   it('is put back when it did not arrive, before what was written meanwhile', async () => {
@@ -45,7 +45,7 @@ describe('a draft', () => {
     write(key, 'second', 'PUBLIC')
     arrive(false)
     await done
-    expect(draftOf(key)).toEqual({ text: 'first\nsecond', visibility: 'PUBLIC', sending: '' })
+    expect(draftOf(key)).toEqual({ text: 'first\nsecond', visibility: 'PUBLIC', sending: '', refused: '' })
   })
 
   it('is put back as internal if the text written meanwhile was internal', async () => {
@@ -60,7 +60,17 @@ describe('a draft', () => {
   it('is put back when sending throws', async () => {
     const key = begun('first')
     await expect(send(key, 'PUBLIC', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
-    expect(draftOf(key)).toEqual({ text: 'first', visibility: 'PUBLIC', sending: '' })
+    expect(draftOf(key)).toEqual({ text: 'first', visibility: 'PUBLIC', sending: '', refused: '' })
+  })
+
+  it('is put back with the reason when it is refused, until it is changed', async () => {
+    const key = begun('first')
+    const { done, arrive } = underWay(key)
+    arrive('Sam has it now.')
+    await done
+    expect(draftOf(key)).toEqual({ text: 'first', visibility: 'PUBLIC', sending: '', refused: 'Sam has it now.' })
+    write(key, 'first!', 'PUBLIC')
+    expect(draftOf(key).refused).toBe('')
   })
 
   it('waits while another is being sent, and is not sent empty', async () => {

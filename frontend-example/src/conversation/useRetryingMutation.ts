@@ -51,3 +51,13 @@ export function refusalSentence(refusal: RefusalDetailsFragment, why = refusalTe
   if ('exceededBy' in refusal) return t('refusal.over', { count: refusal.exceededBy })
   return why
 }
+
+const OF_MYSELF = ['ALREADY_ASSIGNED', 'AGENT_PRESENCE_NOT_ALLOWED', 'CAPACITY_EXCEEDED', 'TOO_MANY_CONVERSATIONS', 'NOT_PARTICIPANT'] as const
+
+/** The refusal in words that address the viewer, if it is about the viewer as the conversation's agent. */
+export function refusalToMe(refusal: RefusalDetailsFragment): string {
+  const code = OF_MYSELF.find((each) => each === refusal.code)
+  if (!code) return refusalSentence(refusal)
+  const why = t(`refused.${code}`)
+  return code === 'ALREADY_ASSIGNED' ? refusalSentence(refusal, why) : why
+}

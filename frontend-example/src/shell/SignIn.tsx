@@ -1,9 +1,9 @@
 // The sign-in page: at the identity provider, or as one of the demo's people, or else a field for a token.
 
-import { lazy, Suspense, useEffect, useState, type FormEvent } from 'react'
+import { lazy, useEffect, useState, type FormEvent } from 'react'
 import type { Role } from '../gql/schema'
 import { Button } from '../ui'
-import { ErrorBoundary } from './ErrorBoundary'
+import { Later } from './Later'
 import { Preferences } from './Preferences'
 import { demoPeople, signInAs, signInSettings, type Person, type Session, type SignInSettings } from './session'
 import { t } from './words'
@@ -45,11 +45,9 @@ export function SignIn({ fault, onEnter, onLanguage }: { fault: string | null; o
         </p>
       )}
       {settings && (
-        <ErrorBoundary>
-          <Suspense>
-            <ProviderSignIn settings={settings} hasEnded={fault !== null} onEnter={onEnter} />
-          </Suspense>
-        </ErrorBoundary>
+        <Later>
+          <ProviderSignIn settings={settings} hasEnded={fault !== null} onEnter={onEnter} />
+        </Later>
       )}
       {people && (people.length ? <People people={people} onEnter={onEnter} onFault={() => setUnreachable(true)} /> : <TokenField onEnter={onEnter} />)}
     </main>

@@ -1,11 +1,11 @@
 // The page of a signed-in person: it provides the API client, the live connection and the viewer, and shows the page of their role.
 
-import { Suspense, useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { LiveContext, openLive, socketUrl } from '../live'
-import { ApiContext, createApi, ViewerContext } from './api'
+import { ApiContext, createApi, ShowAreaContext, ViewerContext } from './api'
 import { areasFor, type Area } from './areas'
-import { ErrorBoundary } from './ErrorBoundary'
 import { Header } from './Header'
+import { Later } from './Later'
 import { tokensOf, type Session } from './session'
 import { MeDocument, type MeFragment } from './viewer.generated'
 import { t } from './words'
@@ -66,9 +66,9 @@ export function SignedIn({ session, onSignOut, onRefused, onEnded, onSwitch, onL
         <ViewerContext value={viewer}>
           <Header areas={areas} shown={area} onShow={setShown} login={session.login} onSwitch={onSwitch} onSignOut={signOut} onLanguage={onLanguage} />
           <main id="content" tabIndex={-1}>
-            <ErrorBoundary>
-              <Suspense fallback={<p className="loading">{t('loading')}</p>}>{Page ? <Page /> : <NoPage viewer={viewer} login={session.login} />}</Suspense>
-            </ErrorBoundary>
+            <ShowAreaContext value={(key) => setShown(areas.find((each) => each.key === key))}>
+              <Later meanwhile={<p className="loading">{t('loading')}</p>}>{Page ? <Page /> : <NoPage viewer={viewer} login={session.login} />}</Later>
+            </ShowAreaContext>
           </main>
         </ViewerContext>
       </LiveContext>

@@ -35,5 +35,8 @@ export function useViewer(): MeFragment {
   return viewer
 }
 
+/** Shows another page of the viewer's, by its key in areas.ts, with the same address. */
+export const ShowAreaContext = createContext<(area: string) => void>(() => undefined)
+
 /** A `requestId`: new for each click, and the same when the mutation of that click is sent again. */
 export const newRequestId = (): string => crypto.randomUUID()

@@ -1,9 +1,10 @@
 // The supervisor's alerts: falling sentiment, answers to offers, what other supervisors did, and how monitoring sessions ended.
 
-import { AlertList, useAlerts, type Alert } from '../conversation/Alerts'
+import { AlertList, handKey, useAlerts, type Alert } from '../conversation/Alerts'
 import { titleOf } from '../conversation/words'
 import { useStream, type FrameOf } from '../live'
 import { useViewer } from '../shell/api'
+import type { MeFragment } from '../shell/viewer.generated'
 import { sentimentName } from '../words'
 import { NotificationsDocument, type NotificationsSubscription } from './notifications.generated'
 import { t } from './words'
@@ -14,12 +15,17 @@ let forceClosed = '' // the conversation of the last such frame
 
 export function Alerts({ onOpen }: { onOpen: (conversationId: string) => void }) {
   const viewer = useViewer()
-  const { tell, ...list } = useAlerts(onOpen)
-  useStream(NotificationsDocument, {}, { onFrame: (frame) => tell(alertOf(frame, viewer.id)) })
+  const { tell, settle, ...list } = useAlerts(onOpen)
+  useStream(NotificationsDocument, {}, {
+    onFrame: (frame) => {
+      if (frame.__typename === 'HandNotification') settle(handKey(frame.conversationId))
+      tell(alertOf(frame, viewer))
+    },
+  })
   return <AlertList {...list} />
 }
 
-function alertOf(frame: Frame, viewerId: string): Alert | null {
+function alertOf(frame: Frame, { id: viewerId, agent }: Pick<MeFragment, 'id' | 'agent'>): Alert | null {
   if (!('conversationId' in frame)) return null
   const title = titleOf(frame.conversation ?? {})
   const made = (text: string, kind: Alert['kind']): Alert => ({ key: frame.position, at: frame.occurredAt, text, kind, conversationId: frame.conversationId })
@@ -33,9 +39,19 @@ function alertOf(frame: Frame, viewerId: string): Alert | null {
     }
     case 'MonitoringEnded': {
       const { reason, closedBy, explanation: why } = frame.end
-      const isOwn = reason === 'STOPPED' || reason === 'LEFT' || closedBy?.id === viewerId
+      const hasTakenOver = agent !== null && agent.id === frame.conversation?.agent?.id
+      const isOwn = reason === 'STOPPED' || reason === 'LEFT' || closedBy?.id === viewerId || hasTakenOver
       // Whoever had joined has been told of the force close.
       return isOwn || frame.conversationId === forceClosed ? null : made(t('alert.MonitoringEnded', { title, why }), 'info')
+    }
+    case 'ConversationTakenOver':
+      return made(t('alert.lost', { title, name: frame.takenOverBy.name }), 'warning')
+    case 'HandNotification': {
+      const { handKind, handStatus, hand, takenBy } = frame
+      const key = handKey(frame.conversationId)
+      if (handStatus === 'RAISED' && (!agent || agent.id !== hand?.agent?.id)) return { ...made(t('alert.hand', { title, name: hand?.agent?.name ?? t('noone'), reason: hand?.reason ?? '' }), handKind === 'EMERGENCY' ? 'danger' : 'warning'), key }
+      // Of hands that are no longer up, the list and the panel show no more, and so does this.
+      return handStatus === 'TAKEN' && takenBy && takenBy.id !== viewerId ? { ...made(t('alert.hand.coming', { title, name: takenBy.name }), 'info'), key } : null
     }
     case 'SupervisorJoined':
     case 'SupervisorLeft':

@@ -1,13 +1,16 @@
 // The open conversation beside the list: participants, actions and, while the supervisor monitors, the transcript.
 
-import { useEffect, useRef, useState } from 'react'
-import { useViewer } from '../shell/api'
+import { use, useEffect, useRef, useState } from 'react'
+import { HandCard } from '../hands/later'
+import { ShowAreaContext, useViewer } from '../shell/api'
+import { Later } from '../shell/Later'
 import { Button, Elapsed, StateBadge, TimeOfDay } from '../ui'
 import { isFocusLost } from '../ui/focus'
 import { isCloseKey } from '../ui/keys'
 import { channelName, modeName, refusalText, shared } from '../words'
 import { refusalOf, type Action } from './actions'
 import { Composer } from '../conversation/Composer'
+import { useDraft, useDraftKey } from '../conversation/drafts'
 import { CustomerLanguage } from '../conversation/CustomerLanguage'
 import type { LiveRow } from './liveRow'
 import { SentimentHistory } from '../conversation/SentimentHistory'
@@ -37,7 +40,12 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
 
   const mySession = details?.monitoring?.find((session) => session.supervisor.id === viewer.id && !session.endedAt)
   const amIn = details?.participants.some((participant) => participant.person.id === viewer.id) ?? false
-  const { transcript, readEarlier } = useTranscript(id, Boolean(mySession), readAgain)
+  // Whoever has taken it over is its agent.
+  const isMine = details?.participants.some(({ person, mode }) => person.id === viewer.id && mode === 'PRIMARY') ?? false
+  const isReading = Boolean(mySession) || isMine
+  const { transcript, readEarlier } = useTranscript(id, isReading, readAgain)
+
+  const draft = useDraft(useDraftKey(id))
 
   const shown: LiveRow | null = row ?? (details ? { ...details, scores: [] } : null)
   const title = shown ? titleOf(shown) : t(details === null ? 'untitled' : 'panel.loading')
@@ -70,19 +78,30 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
           <PanelActions
             row={shown}
             isMonitoring={Boolean(mySession)}
-            hasJoined={amIn}
+            hasJoined={amIn && !isMine}
             onAct={(action) => onAct(action, shown, purpose)}
             onStop={() => onStop(id)}
             onLeave={() => onLeave(id)}
           />
-          {mySession ? (
+          {shown.raisedHand && (
+            <Later>
+              <HandCard row={{ ...shown, raisedHand: shown.raisedHand }} isFloor actions={details.viewerHandActions} />
+            </Later>
+          )}
+          {isMine && <Mine />}
+          {isReading ? (
             <>
               <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} now={shown} />
               <RowNow value={row}>
                 <TranscriptView transcript={transcript} onEarlier={readEarlier} Mark={ReadingMark} />
               </RowNow>
               {amIn ? (
-                <Composer conversationId={id} first="INTERNAL" publicRefusal={shown.state === 'WRAP_UP' ? refusalText({ code: 'VISIBILITY_NOT_ALLOWED' }) : null} />
+                <Composer
+                  conversationId={id}
+                  first={isMine && shown.state !== 'WRAP_UP' ? 'PUBLIC' : 'INTERNAL'}
+                  publicRefusal={!isMine && shown.state === 'WRAP_UP' ? refusalText({ code: 'VISIBILITY_NOT_ALLOWED' }) : null}
+                  epoch={isMine ? shown.epoch : null}
+                />
               ) : (
                 <div className="composer composer-join">
                   <p className="soft">{t('join.lead')}</p>
@@ -113,7 +132,21 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
       ) : (
         <p className="panel-empty">{details === null ? (transcript.ended ?? t('panel.gone')) : t('panel.loading')}</p>
       )}
+      {details !== undefined && !isReading && (draft.text || draft.sending) && <Composer conversationId={id} first="INTERNAL" isClosed />}
     </aside>
+  )
+}
+
+/** What else an agent does with a conversation is on the agent's page. */
+function Mine() {
+  const show = use(ShowAreaContext)
+  return (
+    <p className="notice">
+      {t('mine')}{' '}
+      <Button size="small" onClick={() => show('agent')}>
+        {t('mine.go')}
+      </Button>
+    </p>
   )
 }
 

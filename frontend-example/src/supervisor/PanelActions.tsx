@@ -31,6 +31,7 @@ export function PanelActions({ row, isMonitoring, hasJoined, onAct, onStop, onLe
       )}
       {button('ASSIGN')}
       {button('TRANSFER')}
+      {button('TAKE_OVER')}
       {button('FORCE_CLOSE', 'danger')}
     </div>
   )

@@ -1,8 +1,8 @@
 // A small mark on a message of the customer. It opens how the message reads, which ../reading shows and is loaded only then.
 
-import { createContext, lazy, Suspense, use, useRef, useState } from 'react'
+import { createContext, lazy, use, useRef, useState } from 'react'
 import type { Said } from '../conversation/transcript'
-import { ErrorBoundary } from '../shell/ErrorBoundary'
+import { Later } from '../shell/Later'
 import { SentimentIcon } from '../ui'
 import { isCloseKey } from '../ui/keys'
 import { sentimentName } from '../words'
@@ -37,11 +37,9 @@ export function ReadingMark({ message }: { message: Said }) {
         <SentimentIcon level={reads} look="open" />
       </button>
       {isOpen && (
-        <ErrorBoundary>
-          <Suspense fallback={<p className="soft">{t('panel.loading')}</p>}>
-            <Reading message={message} cause={row} onFound={(reads) => setFound({ of: message, reads })} />
-          </Suspense>
-        </ErrorBoundary>
+        <Later meanwhile={<p className="soft">{t('panel.loading')}</p>}>
+          <Reading message={message} cause={row} onFound={(reads) => setFound({ of: message, reads })} />
+        </Later>
       )}
     </div>
   )

@@ -4,6 +4,7 @@ import { memo } from 'react'
 import { Elapsed, Menu, SentimentBadge, Sparkline, StateBadge, duration } from '../ui'
 import { channelName, sentimentName, shared } from '../words'
 import { ACTIONS, refusalOf, type Action } from './actions'
+import { HandBadge } from '../conversation/HandBadge'
 import { titleOf } from '../conversation/words'
 import type { LiveRow } from './liveRow'
 import { domIdOf } from './VirtualRows'
@@ -45,6 +46,7 @@ export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onA
       </div>
       <div role="gridcell" className="cell cell-state">
         <StateBadge state={row.state} subState={row.subState === 'AWAITING_ACCEPTANCE' ? row.subState : null} />
+        <HandBadge hand={row.raisedHand} />
         {row.elevatedTo && <span className="soft">{shared(`elevated.${row.elevatedTo}`)}</span>}
         {row.pendingOffer?.kind === 'TRANSFER' && <span className="soft">→ <bdi>{row.pendingOffer.agent?.name}</bdi></span>}
       </div>

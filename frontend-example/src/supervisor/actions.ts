@@ -3,14 +3,15 @@
 import type { SupervisorAction } from '../gql/schema'
 import { refusalText } from '../words'
 import type { RowFragment } from './row.generated'
+import { t } from './words'
 
-/** TAKE_OVER has no button here yet. */
-export type Action = Exclude<SupervisorAction, 'TAKE_OVER'>
-export const ACTIONS: Action[] = ['MONITOR', 'JOIN', 'ASSIGN', 'TRANSFER', 'FORCE_CLOSE']
+export type Action = SupervisorAction
+export const ACTIONS: Action[] = ['MONITOR', 'JOIN', 'ASSIGN', 'TRANSFER', 'TAKE_OVER', 'FORCE_CLOSE']
 
 /** The reason for a refusal; null when the action is allowed. */
 export function refusalOf(row: Pick<RowFragment, 'viewerActions'>, action: Action): string | null {
   const found = row.viewerActions?.find((each) => each.action === action)
   if (found?.allowed) return null
+  if (action === 'TAKE_OVER' && found?.code === 'SAME_AGENT') return t('mine.already')
   return refusalText(found ?? { code: 'ROLE_REQUIRED' })
 }

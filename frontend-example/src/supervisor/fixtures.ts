@@ -5,6 +5,7 @@ import type { LiveRow } from './liveRow'
 export function exampleRow(part: Partial<LiveRow> & { id: string }): LiveRow {
   return {
     version: 1,
+    epoch: 1,
     title: 'Parcel not delivered',
     channel: 'LIVE_CHAT',
     elevatedTo: null,
@@ -21,6 +22,7 @@ export function exampleRow(part: Partial<LiveRow> & { id: string }): LiveRow {
     customer: { name: 'Priya Nair' },
     sentiment: null,
     sentimentStatus: { state: 'UNKNOWN', reason: 'NOTHING_JUDGED' },
+    raisedHand: null,
     pendingOffer: null,
     viewerActions: [],
     scores: [],

@@ -3,10 +3,12 @@
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { LeaveDocument } from '../conversation/mutations.generated'
 import { LiveRows } from '../conversation/liveRows'
+import { TakeOverDialog } from '../hands/later'
 import { useStream } from '../live'
+import { Later } from '../shell/Later'
 import { toast } from '../ui'
 import { JoinDocument, MonitorDocument, StopMonitoringDocument } from './mutations.generated'
-import type { Action } from './actions'
+import { refusalOf, type Action } from './actions'
 import { Alerts } from './Alerts'
 import { Figures } from './Figures'
 import { ForceCloseDialog } from './ForceCloseDialog'
@@ -14,6 +16,7 @@ import { AssignOrTransferDialog } from './AssignOrTransferDialog'
 import type { RowFragment } from './row.generated'
 import type { LiveRow } from './liveRow'
 import { LiveListDocument } from './list.generated'
+import { Hands } from './Hands'
 import { LiveList } from './LiveList'
 import { ConversationPanel } from './ConversationPanel'
 import { Toolbar } from './Toolbar'
@@ -23,7 +26,7 @@ import { useView } from './useView'
 import { rowsOf } from './view'
 import { t } from './words'
 
-type Asked = { action: 'ASSIGN' | 'TRANSFER' | 'FORCE_CLOSE'; row: LiveRow }
+type Asked = { action: 'ASSIGN' | 'TRANSFER' | 'TAKE_OVER' | 'FORCE_CLOSE'; row: LiveRow }
 
 export default function Supervisor() {
   const mutate = useRetryingMutation()
@@ -68,6 +71,15 @@ export default function Supervisor() {
     [mutate, open, perform],
   )
 
+  // The row keeps changing behind its dialog.
+  const row = asked && (byId.get(asked.row.id) ?? asked.row)
+  const isGone = list.isComplete && row !== null && !byId.has(row.id)
+  const endAsking = () => setAsked(null)
+  const onTaken = (id: string) => {
+    open(id)
+    setRefreshCount((before) => before + 1)
+  }
+
   return (
     <div className={`supervisor ${view.open ? 'has-panel' : ''}`}>
       <h1 className="unseen">{t('title')}</h1>
@@ -75,6 +87,7 @@ export default function Supervisor() {
         <Figures />
         <div className="floor-tools">
           <Toolbar all={all} shown={rows.length} view={view} onView={changeView} />
+          <Hands rows={all} onOpen={open} />
           <Alerts onOpen={open} />
         </div>
         <LiveList rows={rows} total={all.length} view={view} onView={changeView} onAct={onAct} isComplete={list.isComplete} explanation={list.explanation} />
@@ -91,10 +104,13 @@ export default function Supervisor() {
           onLeave={(id) => void perform(mutate(LeaveDocument, { conversationId: id }), t('left'))}
         />
       )}
-      {asked?.action === 'FORCE_CLOSE' && <ForceCloseDialog row={asked.row} onClose={() => setAsked(null)} />}
-      {asked && asked.action !== 'FORCE_CLOSE' && (
-        <AssignOrTransferDialog row={byId.get(asked.row.id) ?? asked.row} isGone={list.isComplete && !byId.has(asked.row.id)} action={asked.action} onClose={() => setAsked(null)} />
+      {asked && row && asked.action === 'FORCE_CLOSE' && <ForceCloseDialog row={asked.row} onClose={endAsking} />}
+      {asked && row && asked.action === 'TAKE_OVER' && (
+        <Later>
+          <TakeOverDialog row={row} impossible={isGone ? t('assign.gone') : refusalOf(row, 'TAKE_OVER')} mayOverride onClose={endAsking} onTaken={() => onTaken(row.id)} />
+        </Later>
       )}
+      {asked && row && (asked.action === 'ASSIGN' || asked.action === 'TRANSFER') && <AssignOrTransferDialog row={row} isGone={isGone} action={asked.action} onClose={endAsking} />}
     </div>
   )
 }

@@ -106,11 +106,11 @@ function MenuItems({ choices, close }: { choices: Choice[]; close: () => void })
 
   return (
     <div ref={list} role="none" onKeyDown={move}>
-      {choices.map((choice) => (
+      {choices.map((choice, index) => (
         <button
           key={choice.key}
           type="button"
-          tabIndex={-1}
+          tabIndex={index && -1 /* one of them can be reached, so that a long list can be scrolled */}
           role={choice.isChosen === undefined ? 'menuitem' : 'menuitemradio'}
           aria-checked={choice.isChosen}
           aria-disabled={choice.refusal ? true : undefined}

@@ -8,6 +8,7 @@ describe('Escape', () => {
     expect(pressed('Escape')).toBe(true)
     expect(pressed('Escape', { type: 'radio', value: 'on' })).toBe(true)
     expect(pressed('Escape', { type: 'textarea', value: '' })).toBe(true)
+    expect(pressed('Escape', { type: 'textarea', value: 'Not sent', readOnly: true })).toBe(true)
     expect(pressed('Enter')).toBe(false)
   })
   it('does not close it from a field with text', () => {

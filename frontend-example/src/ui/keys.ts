@@ -8,6 +8,6 @@ export const isComposing = (event: KeyboardEvent): boolean => event.isComposing 
 /** Whether the key closes a panel: Escape, unless it was pressed in a field with text. */
 export function isCloseKey(event: KeyboardEvent): boolean {
   if (event.key !== 'Escape' || isComposing(event)) return false
-  const { type, value } = event.target as HTMLInputElement
-  return !(value && WRITTEN_IN.includes(type))
+  const { type, value, readOnly } = event.target as HTMLInputElement
+  return !(value && !readOnly && WRITTEN_IN.includes(type))
 }

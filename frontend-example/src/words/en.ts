@@ -48,7 +48,6 @@ export default {
   'mode.BOT': 'Bot',
   'trend.IMPROVING': 'getting better',
   'trend.WORSENING': 'getting worse',
-  'time.ago': '{duration} ago',
   'dialog.close': 'Close',
   'toast.dismiss': 'Dismiss',
 }

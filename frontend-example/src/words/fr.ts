@@ -48,7 +48,6 @@ export default {
   'mode.BOT': 'Robot',
   'trend.IMPROVING': 's’améliore',
   'trend.WORSENING': 'se dégrade',
-  'time.ago': 'il y a {duration}',
   'dialog.close': 'Fermer',
   'toast.dismiss': 'Fermer ce message',
 }

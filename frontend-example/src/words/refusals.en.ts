@@ -11,7 +11,7 @@ export default {
   STALE_VERSION: 'The conversation has changed in the meantime. Review it, then decide.',
   ALREADY_ASSIGNED: 'The conversation already has an agent. Transfer it instead.',
   STATE_NOT_ALLOWED: 'This action is not possible in this state.',
-  ELEVATED_TO_VOICE_OR_VIDEO: 'The conversation is on a call. Transfer it after the call.',
+  ELEVATED_TO_VOICE_OR_VIDEO: 'The conversation is on a call. Wait until it has ended.',
   SOURCE_IS_BOT: 'A bot is handling the conversation. You can assign it after the bot has escalated it.',
   TRANSFER_PENDING: 'Another transfer is waiting for an answer.',
   OWN_CONVERSATION: 'You take part in this conversation, so you cannot monitor it.',
@@ -33,4 +33,5 @@ export default {
   TOO_MANY_CONVERSATIONS: 'The agent already has ten active conversations, which is the maximum.',
   CONSULT_PENDING: 'A colleague has already been asked for help and has not answered yet.',
   REPLY_WINDOW_CLOSED: 'The channel’s reply window is closed. You can reply again after the customer’s next message.',
+  TAKEN_OVER: 'Somebody has taken over this conversation in the meantime. Nothing was sent or changed.',
 } as Record<string, string>

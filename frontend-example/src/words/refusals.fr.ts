@@ -11,7 +11,7 @@ export default {
   STALE_VERSION: 'La conversation a changé entre-temps. Vérifiez-la avant de décider.',
   ALREADY_ASSIGNED: 'La conversation a déjà un agent. Transférez-la plutôt.',
   STATE_NOT_ALLOWED: 'Cette action n’est pas possible dans cet état.',
-  ELEVATED_TO_VOICE_OR_VIDEO: 'Un appel est en cours. Transférez la conversation après l’appel.',
+  ELEVATED_TO_VOICE_OR_VIDEO: 'Un appel est en cours. Attendez qu’il soit terminé.',
   SOURCE_IS_BOT: 'Un robot traite la conversation. Vous pourrez l’affecter après que le robot l’aura transmise aux agents.',
   TRANSFER_PENDING: 'Un autre transfert est en attente de réponse.',
   OWN_CONVERSATION: 'Vous participez à cette conversation et ne pouvez donc pas la surveiller.',
@@ -34,4 +34,9 @@ export default {
   TOO_MANY_CONVERSATIONS: 'L’agent a déjà dix conversations actives, ce qui est le maximum.',
   CONSULT_PENDING: 'Un collègue a déjà reçu une demande d’aide et n’a pas encore répondu.',
   REPLY_WINDOW_CLOSED: 'Le délai de réponse de ce canal est dépassé. Vous pourrez répondre après le prochain message du client.',
+  TAKEN_OVER: 'La conversation a été reprise entre-temps. Rien n’a été envoyé ni modifié.',
+  HAND_ALREADY_RAISED: 'Votre main est déjà levée pour cette conversation.',
+  HAND_TAKEN: 'Un seul superviseur peut y aller.',
+  HAND_NOT_TAKEN: 'Personne n’y va encore.',
+  HAND_NOT_UP: 'Cette main n’est plus levée.',
 } as Record<string, string>

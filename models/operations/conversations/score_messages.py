@@ -3,8 +3,8 @@
 The engine judges before, outside of any transaction: followers/judging.py.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from models.database.prepared import select_rows
@@ -12,7 +12,8 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.conversations.sentiment_estimate import NEWEST_READ, update_sentiment
 from models.operations.operation import Outcome, operation
 from models.sentiment.engine import Reading
-from models.sentiment.languages import Detected
+from models.sentiment.history import SCORE_TAKEN_BACK
+from models.sentiment.languages import Detected, primary
 from models.steps.locks import locked_conversation
 from models.tables import Conversation, Message
 from models.values import Viewer
@@ -36,15 +37,17 @@ class Scored(Outcome):
 class Judged:
     """What the engine made of some of a conversation's messages, and what was found out about its language meanwhile.
 
-    `readings` are by message; None was not judged, and `because` says why. `language` is the one in which they were judged,
-    None if nobody knows it. The messages `earlier` were scored before, without a reading.
+    `readings` are by message; None was not judged, and `because` says why. `languages` are those that were found for
+    messages, in which they were judged. The messages `earlier` were scored before, without a reading or in another
+    language. Once it `is_settled`, no message that is kept has to be judged again.
     """
 
     readings: Mapping[UUID, Reading | None]
     detected: Detected | None = None
     because: UnsureReason = UnsureReason.NOTHING_JUDGED
-    language: str | None = None
+    languages: Mapping[UUID, str] = field(default_factory=dict)
     earlier: frozenset[UUID] = frozenset()
+    is_settled: bool = False
 
 
 @operation(Act.SCORE_SENTIMENT, Scored)
@@ -55,39 +58,82 @@ async def score_messages(
     conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
     found = await select_rows(Message, _MESSAGES, conversation_id, list(judged.readings))
     rows = {row.id: row for row in found}.values()
-    _learn_language(conversation, judged.detected)
-    for message in sorted(rows, key=lambda row: row.number):
-        if message.id not in judged.readings or message.text is None:  # after an erasure
-            continue
-        # Of the earlier ones, the language was a guess. Others may say their own.
-        if (
-            judged.language
-            and message.language != judged.language
-            and (judged.detected or message.id in judged.earlier)
-        ):
-            message.language = judged.language
-            await message.save(update_fields=["language"])
+    languages = judged.languages if await _learn_language(conversation, judged) else {}
+    kept = [row for row in rows if row.id in judged.readings and row.text is not None]  # others are erased
+    kept.sort(key=lambda row: row.number)
+    misread = [row for row in kept if _is_misread(row, languages)]
+    if all(row.scored_at for row in kept):  # without a new one, no message would tell that the level changes
+        kept, misread = [row for row in kept if row not in misread], []
+    replaced = bool(misread)
+    for message in misread:
+        _keep(message, judged.readings[message.id])
+        await message.save(update_fields=_OF_A_READING)
+    for message in kept:
+        await _set_language(message, languages.get(message.id, message.language))
         reading = judged.readings[message.id]
-        if not _is_news(message, reading):
+        if message in misread or not _is_news(message, reading):
             continue
         message.scored_at = uow.at
         if reading:
             _keep(message, reading)
-            moved = await update_sentiment(uow, conversation, message, rows, engine=reading.engine)
-            if moved:
-                message.moved_to, message.moved_score = moved.level, moved.score
-        elif conversation.sentiment_level is None and conversation.unsure_because is not UnsureReason.LITTLE_EVIDENCE:
-            conversation.unsure_because = judged.because
+        await _estimate(uow, conversation, message, rows, judged, replaced=replaced)
+        replaced = False
         await message.save(update_fields=_OF_A_READING)
     await uow.estimated(conversation)
     return Scored(conversation_id=conversation_id)
 
 
-def _learn_language(conversation: Conversation, detected: Detected | None) -> None:
-    """What the customer or the channel said meanwhile is better known than what was detected."""
-    if detected and conversation.language_known_by in (None, LanguageSource.DETECTED):
-        conversation.language, conversation.language_confidence = detected.code, detected.confidence
-        conversation.language_known_by = LanguageSource.DETECTED
+async def _estimate(
+    uow: UnitOfWork,
+    conversation: Conversation,
+    message: Message,
+    rows: Iterable[Message],
+    judged: Judged,
+    *,
+    replaced: bool,
+) -> None:
+    """After a message was judged. If readings before it were `replaced`, the level so far may have been made by those."""
+    before = conversation.sentiment_level
+    if message.sentiment_score is not None or replaced:
+        engine = message.sentiment_engine or conversation.sentiment_engine
+        moved = await update_sentiment(uow, conversation, message, rows, engine=engine, withdraws=replaced)
+        if moved:
+            message.moved_to, message.moved_score = moved.level, moved.score
+        elif before is not None and conversation.sentiment_level is None:
+            message.moved_score = SCORE_TAKEN_BACK
+    if (
+        message.sentiment_score is None
+        and conversation.sentiment_level is None
+        and conversation.unsure_because is not UnsureReason.LITTLE_EVIDENCE
+    ):
+        conversation.unsure_because = judged.because
+
+
+async def _learn_language(conversation: Conversation, judged: Judged) -> bool:
+    """Whether what was found stands: what the customer or the channel said meanwhile is better known than what was detected."""
+    detected = judged.detected
+    if detected is None:
+        return True
+    if conversation.language_known_by not in (None, LanguageSource.DETECTED):
+        return False
+    if conversation.language_known_by is None:  # of all messages, the language was a guess
+        guessed = Message.filter(conversation_id=conversation.id, from_customer=True, sentiment_score=None)
+        await guessed.exclude(id__in=[*judged.readings]).update(language=detected.code)
+    conversation.language, conversation.language_confidence = detected.code, detected.confidence
+    conversation.language_known_by = LanguageSource.DETECTED
+    return True
+
+
+async def _set_language(message: Message, language: str) -> None:
+    if message.language != language:
+        message.language = language
+        await message.save(update_fields=["language"])
+
+
+def _is_misread(message: Message, languages: Mapping[UUID, str]) -> bool:
+    """Whether it was judged in another language than the one that was found for it."""
+    language = languages.get(message.id, message.language)
+    return message.sentiment_score is not None and primary(message.language) != primary(language)
 
 
 def _is_news(message: Message, reading: Reading | None) -> bool:
@@ -95,7 +141,11 @@ def _is_news(message: Message, reading: Reading | None) -> bool:
     return message.scored_at is None or (message.sentiment_score is None and reading is not None)
 
 
-def _keep(message: Message, reading: Reading) -> None:
-    message.sentiment_score, message.sentiment_engine = reading.score, reading.engine
-    message.sentiment_negative, message.sentiment_neutral = reading.negative, reading.neutral
-    message.sentiment_positive, message.sentiment_confidence = reading.positive, reading.confidence
+def _keep(message: Message, reading: Reading | None) -> None:
+    """What the message did to the level stays, even if it is judged again: it was told."""
+    message.sentiment_score = reading.score if reading else None
+    message.sentiment_engine = reading.engine if reading else None
+    message.sentiment_negative = reading.negative if reading else None
+    message.sentiment_neutral = reading.neutral if reading else None
+    message.sentiment_positive = reading.positive if reading else None
+    message.sentiment_confidence = reading.confidence if reading else None

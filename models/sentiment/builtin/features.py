@@ -10,7 +10,19 @@ from itertools import pairwise
 from math import fsum, sqrt
 from zlib import crc32
 
-from models.sentiment.builtin.languages import INTERROGATIVES, LANGUAGES, NEGATIONS, NO, OPEN_EMOJI, TURNS, YES
+from models.sentiment.builtin.closings import closing_of
+from models.sentiment.builtin.languages import (
+    INTERROGATIVES,
+    LANGUAGES,
+    NEGATIONS,
+    NO,
+    OPEN_EMOJI,
+    STILL,
+    TURNS,
+    WELL,
+    WRONG,
+    YES,
+)
 from models.sentiment.builtin.lexicon import lexicon, without_accents
 from models.sentiment.builtin.tokens import cleaned, is_stretched, tokens
 
@@ -21,8 +33,12 @@ _MASK = BUCKETS - 1
 NEGATED, BESIDE_PRAISE, ASKED, BESIDE_TROUBLE = 1, 2, 4, 8
 NEGATION_REACHES = 4  # tokens
 
+MARKS = ("!", "?", "..")  # that weigh by themselves
+CLOSING = "\n"  # no word has it
+
 SHORT_ANSWER = 4  # words; a longer one speaks for itself
 MOST_OF_QUESTION = 300  # characters, from its end
+ASKED_WORTH = 2.0  # the value of a word that says that all is well, and against that something is wrong
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 FIRST_EMOJI = 0x2600  # before it are signs of money, arrows and trade marks
 GRAM_SHARE = 0.3  # of a word's weight, for each of its n-grams
@@ -41,13 +57,23 @@ class Features:
         return 1 / sqrt(len(self.words) + 1)
 
 
-PLAIN = 28 + len(LANGUAGES)
+PLAIN = 33 + len(LANGUAGES)
 
 
 def features(text: str, language: str, question: str | None, *, without: str = "") -> Features | None:
-    """None if the text has nothing to judge: no letter, no emoji, no smiley. The word `without` is left out."""
+    """None if the text has nothing to judge: no letter, no emoji, no smiley.
+
+    The word `without` is left out, wherever it stands, or one of MARKS, or CLOSING.
+    """
     clean = cleaned(text)
+    if without in MARKS:
+        clean = " ".join(clean.replace(without, " ").split())
     written = tokens(clean)
+    closing = closing_of(written, language)
+    if closing:
+        written = written[: closing.start]
+        if without == CLOSING:
+            closing = None
     words = [each.lower() for each in written]
     if without:
         words = [word for word in words if word != without]
@@ -132,6 +158,11 @@ def features(text: str, language: str, question: str | None, *, without: str = "
         float(answer),
         answer * asked_about,
         float(question is not None),
+        float(closing is not None and closing.thanks),
+        float(closing is not None and closing.thanks and mood > 0),
+        float(closing is not None and closing.thanks and mood < 0),
+        float(closing is not None and closing.stresses),
+        float(closing is not None and not closing.thanks),
         *(float(language == each) for each in LANGUAGES),
     ]
     if emoji:
@@ -181,10 +212,16 @@ def _asked(language: str, question: str) -> tuple[tuple[str, ...], float]:
     if not sentences:
         return (), 0.0
     words = [word.lower() for word in tokens(sentences[-1])]
-    value, negations = lexicon(language).value, NEGATIONS[language]
-    mood = fsum(value(word) for word in words)
+    well, wrong, negations = WELL[language], WRONG[language], NEGATIONS[language]
+    mood = fsum(map(lexicon(language).value, words))
+    if any(word.startswith(well) for word in words):  # "Is the problem solved?"
+        mood += ASKED_WORTH
+    elif any(word.startswith(wrong) for word in words):
+        mood -= ASKED_WORTH
     if any(word in negations for word in words):
         mood = -mood
+    if not mood and any(word in STILL[language] for word in words):
+        mood = -ASKED_WORTH / 2
     return tuple(dict.fromkeys(word for word in words if word[0].isalpha())), mood / (abs(mood) + 2)
 
 

@@ -1,16 +1,29 @@
 """Judges one message with the trained weights. features.py reads it, weights.py loads them."""
 
+import re
 from math import exp
 
-from models.sentiment.builtin.features import GRAM_SHARE, Features, features, own_buckets, piece_buckets, says_something
+from models.sentiment.builtin.closings import closing_of
+from models.sentiment.builtin.features import (
+    CLOSING,
+    GRAM_SHARE,
+    MARKS,
+    Features,
+    features,
+    own_buckets,
+    piece_buckets,
+    says_something,
+)
 from models.sentiment.builtin.languages import LANGUAGES
 from models.sentiment.builtin.lexicon import lexicon
 from models.sentiment.builtin.tokens import cleaned, tokens
 from models.sentiment.builtin.weights import Weights
+from models.sentiment.own_words import beginning_and_end, own_words
 
 MOST_KEPT = 8_000  # words in their contexts, with their worth, per language: about 2 MB
 MOST_WEIGHING = 8
-MOST_TRIED = 12  # words of a message; for each, the message is read again without it
+MOST_TRIED = 12  # words and marks of a message; for each, the message is read again without it
+_RUNS = dict(zip(MARKS, map(re.compile, (r"!+", r"\?+", r"\.{2,}|…")), strict=True))
 GOOD, BAD = 0, 1  # where the plain numbers have what the lexicon finds good and bad, in quarters
 
 
@@ -31,13 +44,20 @@ class Judge:
         return self._calibrated(*self._heads(message, language), language)
 
     def weighing(self, text: str, language: str, question: str | None) -> list[tuple[str, float]]:
-        """The words without which the score would be another, strongest first, each with what it moves."""
+        """The words without which the score would be another, strongest first, each with what it moves.
+
+        Marks and the closing formula are among them, as they are written.
+        """
         message = features(text, language, question)
         if message is None:
             return []
         whole = self._score(message, language)
-        words = self._likeliest(message, text, language, whole)
-        moved = [(word, whole - self._score_without(word, text, language, question)) for word in words]
+        marks = _marks(text, language)
+        words = self._likeliest(message, text, language, whole)[: MOST_TRIED - len(marks)]
+        moved = [
+            (written, whole - self._score_without(without, text, language, question))
+            for written, without in (*marks, *((word, word) for word in words))
+        ]
         return sorted(moved, key=lambda each: -abs(each[1]))[:MOST_WEIGHING]
 
     def _likeliest(self, message: Features, text: str, language: str, whole: float) -> list[str]:
@@ -131,6 +151,17 @@ class Judge:
         negative, neutral, positive = (exp(height - highest) for height in heights)
         total = negative + neutral + positive
         return negative / total, neutral / total, positive / total
+
+
+def _marks(text: str, language: str) -> list[tuple[str, str]]:
+    """What else may weigh, as it is written, and what `features` leaves out for it."""
+    judged = beginning_and_end(own_words(text))
+    found = [(max(runs, key=len), mark) for mark, run in _RUNS.items() if (runs := run.findall(judged))]
+    written = tokens(cleaned(text))
+    if closing := closing_of(written, language):
+        words = [word for word in written[closing.start :] if word[0].isalpha()]
+        found.append((" ".join(words), CLOSING))
+    return found
 
 
 def _values(text: str, language: str) -> dict[str, float]:

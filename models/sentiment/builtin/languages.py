@@ -54,6 +54,37 @@ NO = _sets(
     pt="não nao n nn ñ ainda nada",
 )
 
+
+def _beginnings(**words: str) -> dict[str, tuple[str, ...]]:
+    return {language: tuple(words[language].split()) for language in LANGUAGES}
+
+
+# What agents ask about, by how the words begin: that all is well, that something is wrong, and that it goes on.
+WELL = _beginnings(
+    de="gelöst geloest behoben erledigt angekommen geklappt geholfen funktionier zufrieden erhalten bekommen klappt läuft",
+    en="solved resolved fixed work arrive helped happy satisfied received sorted repaired",
+    es="resuelt solucionad llegad llegó funciona servido recibi recibió satisfech content arreglad",
+    fr="résolu réglé arrivé aidé marche fonctionn reçu satisfait content réparé",
+    it="risolt arrivat funziona ricevut utile soddisfatt riparat sistemat",
+    pt="resolvid cheg funciona ajudou recebeu satisfeit arranjad consertad",
+)
+WRONG = _beginnings(
+    de="kaputt fehler gestört störung beschädigt defekt fehlt fehlen warten problem ausgefallen falsch doppelt verspätet",
+    en="broken error damage missing waiting problem issue crash fail wrong down faulty stuck delayed overcharged",
+    es="rot error dañad falta faltan esperando problema averiad fall mal incidencia cortad",
+    fr="panne erreur abîmé coupé manque attend problème cassé endommagé défectueu bug",
+    it="rott error danneggiat manca mancano aspett problem guast sbagliat bloccat giù",
+    pt="avariad erro danificad falta faltam espera problema partid quebrad estragad baixo",
+)
+STILL = _sets(
+    de="immer weiterhin wieder",
+    en="still",
+    es="sigue siguen todavía aún continúa",
+    fr="toujours encore",
+    it="ancora sempre continua",
+    pt="ainda continua continuam",
+)
+
 # A sentence that begins with one of these, or ends with a question mark, asks.
 INTERROGATIVES = _sets(
     de="wie wo wann was welche welcher welches wer kann können könnte gibt wieso ab wohin woher",

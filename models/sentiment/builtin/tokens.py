@@ -3,8 +3,7 @@
 import re
 import unicodedata
 
-# The opening of a long text shows its sentiment, and bounds the time that a hostile one takes.
-JUDGED_CHARACTERS = 1_000
+from models.sentiment.own_words import beginning_and_end, own_words
 
 _TOKEN = re.compile(
     r"[:;=8xX][-^o']?[)(\]\[DPpOo3/\\|*]+(?!\w)|[()]+[-^]?[:;=](?!\w)|<3+|\^_*\^|-_+-|\w+(?:['-]\w+)*|\.{2,}|[^\w\s]"
@@ -22,8 +21,9 @@ _APOSTROPHES = str.maketrans(
 
 
 def cleaned(text: str) -> str:
-    """The opening of the text, without addresses, names, digits and characters that only steer the display."""
-    text = _STRANGE.sub(" ", unicodedata.normalize("NFC", _opening(text))).translate(_APOSTROPHES)
+    """What is judged of the text, without addresses, names, digits and characters that only steer the display."""
+    text = beginning_and_end(own_words(text))
+    text = _STRANGE.sub(" ", unicodedata.normalize("NFC", text)).translate(_APOSTROPHES)
     if "@" in text or "http" in text or "www." in text:
         text = _MENTION.sub(" ", _ADDRESS.sub(" ", text))
     return _DIGITS.sub("0", text)
@@ -36,13 +36,3 @@ def tokens(text: str) -> list[str]:
 
 def is_stretched(text: str) -> bool:
     return _AGAIN.search(text) is not None
-
-
-def _opening(text: str) -> str:
-    """The text, or the whole words at its beginning that are judged: half of "hello" would be "hell"."""
-    if len(text) <= JUDGED_CHARACTERS:
-        return text
-    opening = text[:JUDGED_CHARACTERS]
-    if text[JUDGED_CHARACTERS].isspace() or opening[-1].isspace():
-        return opening
-    return opening.rsplit(maxsplit=1)[0]

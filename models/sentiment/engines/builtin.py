@@ -6,7 +6,7 @@ from pathlib import Path
 from models.sentiment.builtin.judge import Judge
 from models.sentiment.builtin.languages import LANGUAGES, supported
 from models.sentiment.builtin.weights import PUBLISHED, load
-from models.sentiment.engine import Address, Reading, Utterance, WeighingWord
+from models.sentiment.engine import Address, Reading, Utterance, WeighingWord, in_turns
 
 ADDRESS = Address.FILE
 LEAST_WEIGHT = 0.05  # of a word that is worth showing
@@ -29,7 +29,7 @@ class BuiltinEngine:
         self.name = f"builtin-{weights.version}" + ("" if path == PUBLISHED else f"+{mark[:8]}")
 
     async def judge(self, utterances: Sequence[Utterance]) -> list[Reading | None]:
-        return [self._reading(utterance) for utterance in utterances]
+        return await in_turns(utterances, self._reading)
 
     def weighing_words(self, utterance: Utterance) -> list[WeighingWord]:
         language = supported(utterance.language)

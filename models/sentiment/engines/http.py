@@ -13,6 +13,7 @@ from typing import Any
 from models.sentiment import transport
 from models.sentiment.engine import FALLBACK, Address, Engine, Reading, Utterance, WeighingWord
 from models.sentiment.engines import builtin
+from models.sentiment.own_words import own_words
 from models.sentiment.transport import Unreachable
 
 ADDRESS = Address.URL
@@ -30,6 +31,7 @@ def make_engine(address: str) -> Engine:
 class HttpEngine:
     """Posts `{"utterances": [{"text", "language", "question"}]}`, and reads `{"engine", "readings"}` from the answer.
 
+    The texts are the customers' own words; one that has none is not judged, whatever the answer says.
     A reading has `score`, `negative`, `neutral`, `positive` and `confidence`; null means not judged. If there is no engine
     `instead`, `judge` raises Unreachable.
     """
@@ -66,14 +68,23 @@ class HttpEngine:
         return []
 
     async def _ask(self, utterances: Sequence[Utterance]) -> list[Reading | None]:
-        asked = [{"text": each.text, "language": each.language, "question": each.question} for each in utterances]
+        asked = [
+            {"text": own_words(each.text), "language": each.language, "question": each.question} for each in utterances
+        ]
         body = json.dumps({"utterances": asked}).encode()
         for attempt in range(ATTEMPTS):
             try:
-                return self._understood(await transport.post(self._address, body, seconds=self._seconds), len(asked))
+                readings = self._understood(
+                    await transport.post(self._address, body, seconds=self._seconds), len(asked)
+                )
             except Unreachable:
                 if attempt == ATTEMPTS - 1:
                     raise
+            else:
+                return [
+                    reading if (each["text"] or "").strip() else None
+                    for each, reading in zip(asked, readings, strict=True)
+                ]
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _note_failure(self) -> None:

@@ -8,11 +8,8 @@ from importlib.metadata import version
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from models.sentiment.engine import MOST_WORDS, Engine, Reading, Utterance, WeighingWord
-
-# VADER's time grows with the square of the length: 25,000 characters take over a second. The beginning of a longer text
-# already shows its sentiment.
-JUDGED_CHARACTERS = 1_000
+from models.sentiment.engine import MOST_WORDS, Engine, Reading, Utterance, WeighingWord, in_turns
+from models.sentiment.own_words import beginning_and_end, own_words
 
 # Phones type ’ where VADER's negations are spelled with '. Without this replacement, "I don’t like it" counts as praise.
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\uff07": "'"})
@@ -32,13 +29,13 @@ class VaderEngine:
     languages: frozenset[str] | None = frozenset({"en"})
 
     async def judge(self, utterances: Sequence[Utterance]) -> list[Reading | None]:
-        return [self._reading(each) for each in utterances]
+        return await in_turns(utterances, self._reading)
 
     def weighing_words(self, utterance: Utterance) -> list[WeighingWord]:
         """The words of the text that are in the lexicon, with their valence there, from -1 to 1."""
         if not _is_english(utterance.language):
             return []
-        words = dict.fromkeys(re.findall(r"[^\W\d_][\w'’-]*", _opening(utterance.text.strip())))
+        words = dict.fromkeys(re.findall(r"[^\W\d_][\w'’-]*", _judged(utterance.text)))
         lexicon = _analyzer().lexicon
         found = [WeighingWord(word, lexicon[word.lower()] / 4) for word in words if word.lower() in lexicon]
         return sorted(found, key=lambda each: -abs(each.weight))[:MOST_WORDS]
@@ -47,7 +44,7 @@ class VaderEngine:
         """VADER's own figure, from -1 to 1."""
         if not _is_english(language):
             return None
-        judged = _opening(text.strip()).translate(_APOSTROPHES)
+        judged = _judged(text).translate(_APOSTROPHES)
         if not judged:
             return None
         score = float(_analyzer().polarity_scores(judged)["compound"])
@@ -73,11 +70,9 @@ def _is_english(language: str | None) -> bool:
     return (language or "").strip().replace("_", "-").partition("-")[0].lower() == "en"
 
 
-def _opening(text: str) -> str:
-    """The text, or the whole words at its beginning that are judged: half of "hello" would be "hell"."""
-    opening = text[:JUDGED_CHARACTERS]
-    ends_with_a_word = len(text) <= JUDGED_CHARACTERS or text[JUDGED_CHARACTERS].isspace() or opening[-1].isspace()
-    return opening if ends_with_a_word else opening.rsplit(maxsplit=1)[0]
+def _judged(text: str) -> str:
+    """VADER's time grows with the square of the length: 25,000 characters take over a second."""
+    return beginning_and_end(own_words(text)).strip()
 
 
 @cache

@@ -3,11 +3,13 @@
 import asyncio
 import importlib.util
 import json
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -52,11 +54,12 @@ class Program:
 
     def __init__(self, *bodies: object, status: int = 200) -> None:
         self.bodies, self.status, self.requests = list(bodies), status, 0
+        self.asked: list[dict[str, Any]] = []
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-        await reader.readexactly(length)
+        self.asked = json.loads(await reader.readexactly(length))["utterances"]
         self.requests += 1
         if not self.bodies:
             await reader.read()  # until the other side gives up
@@ -98,6 +101,27 @@ async def test_the_example_of_the_documentation_judges() -> None:
         assert reading is not None
         assert reading.score == pytest.approx(0.6)
         assert (reading.positive, reading.engine) == (0.7, module.NAME)
+
+
+def test_the_example_cuts_what_is_too_long_for_its_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tokenizer's limit is far beyond what the model can read; without one, a long message is an error."""
+    asked: dict[str, Any] = {}
+    library = ModuleType("transformers")
+    library.__dict__["pipeline"] = lambda task, model, **options: asked.update(options)
+    monkeypatch.setitem(sys.modules, "transformers", library)
+    with the_example() as (_, module):
+        module.load()
+    assert (asked["truncation"], asked["max_length"]) == (True, 512)
+
+
+async def test_it_gets_the_customers_own_words_and_no_reading_of_those_who_have_none() -> None:
+    program = Program({"engine": "mine", "readings": [GOOD, GOOD]})
+    own, quoted = Utterance("Thanks\n> terrible \ud83d", "en"), Utterance("> terrible", "en")
+    async with program.serving() as address, reaching_engines(HERE):
+        [reading, nothing] = await engine(address).judge([own, quoted])
+    assert [each["text"] for each in program.asked] == ["Thanks", ""]
+    assert reading is not None
+    assert nothing is None
 
 
 @pytest.mark.parametrize(

@@ -273,7 +273,13 @@ async def test_over_a_websocket_each_fails_alone(server: RunningServer) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{ viewer { id } }", "{ viewer { nothing } no more }", "{ viewer { id } " + "viewer { id } " * 500 + "}"]
+    "text",
+    [
+        "{ viewer { id } }",
+        "{ viewer { nothing } no more }",
+        "{ viewer { id } " + "viewer { id } " * 500 + "}",
+        "{ viewer { ...F } } " + "".join(f"fragment F{n} on Viewer {{ id }} " for n in ["", *range(40)]),
+    ],
 )
 def test_hardly_anything_of_a_validation_waits_for_the_collector(text: str) -> None:
     """It holds up everybody when it comes. After graphql-core's own `validate`, a thousand objects and more would wait."""

@@ -65,6 +65,8 @@ def test_tells_dialogues_from_messages(tmp_path: Path) -> None:
         ({**GOOD, "label": [1]}, "`label` must be -1, 0 or 1, or negative, neutral or positive"),
         ({"lang": "en", "text": "Hi"}, "`label` must be -1, 0 or 1, or negative, neutral or positive"),
         ({**GOOD, "text": 7}, "`text` must be a text"),
+        ({**GOOD, "text": "Hi \ud83d"}, "`text` must not contain half a surrogate pair"),
+        ({**GOOD, "question": "Hi \ud83d"}, "`question` must not contain half a surrogate pair"),
         ({"text": "Hi", "label": 0}, "`lang` must be a text"),
         ({**GOOD, "question": 7}, "`question` must be a text or null"),
         ({**GOOD, "weight": "much"}, "`weight` must be a number from 0 to 1000"),

@@ -18,7 +18,7 @@ from models.sentiment.builtin.languages import LANGUAGES
 from models.sentiment.builtin.tokens import cleaned, tokens
 from models.sentiment.builtin.weights import PUBLISHED, BadWeights, load
 from models.sentiment.engine import Reading, Utterance
-from models.sentiment.engines.builtin import make_engine
+from models.sentiment.engines.builtin import LEAST_WEIGHT, make_engine
 
 ENGINE = make_engine("")
 
@@ -165,9 +165,47 @@ def test_a_long_text_costs_little(text: str) -> None:
     assert time.perf_counter() - began < 0.5
 
 
-def test_what_follows_the_opening_changes_nothing() -> None:
-    opening = "Thank you, that was kind. " * 50
-    assert read(opening + "I hate you. " * 1000) == read(opening + "Lovely. " * 1000)
+def test_the_middle_of_a_long_text_changes_nothing_and_its_end_does() -> None:
+    opening, end = "I wrote on the 3rd about my contract. " * 20, " As before, the contract is from May." * 12
+    assert read(opening + "I hate you. " * 1000 + end) == read(opening + "Lovely. " * 1000 + end)
+    angry = read(opening + "Lovely. " * 1000 + end + " This is unacceptable, I am furious about it.")
+    calm = read(opening + "Lovely. " * 1000 + end)
+    assert angry is not None
+    assert calm is not None
+    assert angry.negative > calm.negative
+
+
+def test_what_customers_quote_is_not_theirs() -> None:
+    quoting = "Thank you, that helped a lot!\n> This is unacceptable, I am furious, terrible service"
+    assert read(quoting) == read("Thank you, that helped a lot!")
+    assert "terrible" not in {each.word for each in ENGINE.weighing_words(Utterance(quoting, "en"))}
+    assert read("> This is unacceptable, I am furious") is None
+
+
+def test_half_a_character_is_read_as_none() -> None:
+    assert read("This is terrible \ud83d") == read("This is terrible \ufffd")
+    assert read("\ud83d") == read("\ufffd")
+    assert ENGINE.weighing_words(Utterance("This is terrible \ud83d", "en", "\ud83d"))[0].word == "terrible"
+
+
+def test_marks_are_named_as_they_are_written_if_they_weigh() -> None:
+    marked = {
+        "Why????? It is broken": "?????",
+        "ANSWER ME!!!": "!!!",
+        "Where is my order!!!": "!!!",
+        "It is all fine!": "!",
+        "They cancelled it… again": "…",
+    }
+    named = 0
+    for text, mark in marked.items():
+        weighing = {each.word: each.weight for each in ENGINE.weighing_words(Utterance(text, "en"))}
+        whole, without = read(text), read(text.replace(mark, ""))
+        assert whole is not None
+        assert without is not None
+        weight = whole.score - without.score
+        assert weighing.get(mark, 0) == pytest.approx(weight if abs(weight) >= LEAST_WEIGHT else 0, abs=0.002), text
+        named += mark in weighing
+    assert named > 0
 
 
 def test_names_the_words_that_weighed_strongest_first() -> None:
@@ -247,7 +285,7 @@ def test_the_engine_needs_none_of_what_trains_it() -> None:
     program = (
         "import asyncio, sys\n"
         "from models.sentiment.engine import Utterance\n"
-        "from models.sentiment.engines.builtin import make_engine\n"
+        "from models.sentiment.engines.builtin import LEAST_WEIGHT, make_engine\n"
         "assert asyncio.run(make_engine('').judge([Utterance('thanks', 'en')]))[0]\n"
         "print(sorted({'numpy', 'scipy', 'sklearn'} & sys.modules.keys()))\n"
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.sentiment.languages import detect, detect_change
+from models.sentiment.languages import Course, detect, detect_change, follow
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,64 @@ def test_a_long_message_in_another_language_is_a_change_and_a_short_one_is_not()
     found = detect_change(french, known="en")
     assert found is not None
     assert found.code == "fr"
+
+
+GERMAN = "Mein Paket ist seit zwei Wochen unterwegs und immer noch nicht da"
+FRENCH = "Je préfère continuer en français, parce que je ne comprends pas bien ce que vous me dites."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://www.exemple.fr/ma-commande-en-cours/suivi-de-livraison",
+        "nadine.lefebvre@messagerie-exemple.fr",
+        "FR76 3000 6000 0112 3456 7890 189",
+        "“Votre paiement a été refusé, veuillez réessayer plus tard”",
+        '"Votre paiement a été refusé, veuillez réessayer plus tard"',
+        "> Votre paiement a été refusé, veuillez réessayer plus tard",
+    ],
+)
+def test_addresses_numbers_and_what_others_said_tell_nothing(text: str) -> None:
+    assert detect([text]) is None
+    found = detect([f"{GERMAN}\n{text}"])
+    assert found is not None
+    assert found.code == "de"
+
+
+@pytest.mark.parametrize(
+    "borrowed", [["bonjour"], ["merci beaucoup"], ["Jean-Pierre Dupont"], ["12 rue de la Paix, Paris"]]
+)
+def test_what_few_words_tell_is_provisional(borrowed: list[str]) -> None:
+    first = follow(borrowed)
+    assert not first.is_settled
+    corrected = follow([*borrowed, GERMAN])
+    assert corrected.languages == ["de"] * (len(borrowed) + 1)
+    assert corrected.is_settled
+
+
+def test_forty_letters_settle_it_or_two_different_messages() -> None:
+    assert follow([GERMAN]) == Course(["de"], detect([GERMAN]), is_settled=True)
+    short = "Wo ist mein Paket?"
+    assert not follow([short]).is_settled
+    assert not follow([short, short]).is_settled, "to say the same again tells no more"
+    assert follow([short, "Es ist nicht da"]).is_settled
+    assert follow(["👍", "7916676427"]) == Course([None, None], None, is_settled=False)
+
+
+def test_each_message_of_a_batch_may_change_it_from_there_on() -> None:
+    course = follow(["Danke", FRENCH, "merci", GERMAN + ", was ist da los?", "ok"], settled="de")
+    assert course.languages == ["de", "fr", "fr", "de", "de"]
+    assert course.detected is not None
+    assert course.detected.code == "de"
+    assert follow([GERMAN, FRENCH, "ok"]).languages == ["de", "fr", "fr"]
+
+
+def test_it_is_the_same_however_messages_come() -> None:
+    """The whole conversation is followed again until it is settled."""
+    texts = ["bonjour", GERMAN, "merci", FRENCH]
+    assert follow(texts).languages == ["de", "de", "de", "fr"]
+    assert follow(texts[2:], settled="de").languages == ["de", "fr"]
+
+
+def test_half_a_character_is_none() -> None:
+    assert detect([f"\ud83d {GERMAN}"]) == detect([f"\ufffd {GERMAN}"])

@@ -1,12 +1,13 @@
 """The default engine, and another one: one file, chosen by its name."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from api import settings
 from models.sentiment import engines, registry
-from models.sentiment.engine import Utterance
+from models.sentiment.engine import TURN_CHARACTERS, Utterance
 from models.sentiment.engines.builtin import BuiltinEngine
 from models.sentiment.registry import configure, engine, known_engines
 from models.tables import Workstream
@@ -107,6 +108,27 @@ async def test_every_engine_offers_what_the_protocol_says(name: str) -> None:
     assert words[0].weight < 0
 
 
+@pytest.mark.parametrize("name", [name for name in known_engines() if name != "http"])
+async def test_others_have_their_turn_between_long_messages_and_the_order_stays(name: str) -> None:
+    words = [f"word{number} " * 100 for number in range(40)]
+    texts = [Utterance(f"{'terrible ' * (number % 3)}{text}", "en") for number, text in enumerate(words)]
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    counting = asyncio.create_task(count())
+    try:
+        readings = await engine(name).judge(texts)
+    finally:
+        counting.cancel()
+    assert turns >= sum(len(each.text) for each in texts) / TURN_CHARACTERS / 2 > 5
+    assert readings == [reading for each in texts for reading in await engine(name).judge([each])]
+
+
 @pytest.mark.usefixtures("cheerful")
 async def test_a_workstream_may_have_its_own(fixtures: Fixtures) -> None:
     row = await fixtures.talking()
@@ -128,8 +150,8 @@ async def test_another_engine_is_one_file_and_one_setting(fixtures: Fixtures, mo
 
     monkeypatch.setenv("VIGIE_SENTIMENT_ENGINE", "cheerful")
     configure(settings.load().sentiment_engine)
-    new = await a_message(row, AWFUL)
-    await score_message(new.id, by=SYSTEM)
+    for _ in range(2):  # more than one, so that the level changes
+        await score_message((await a_message(row, AWFUL)).id, by=SYSTEM)
     stored = await reread(row)
     assert stored.sentiment_engine == "cheerful-1"
     assert stored.sentiment_level

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.sentiment.engine import Utterance
-from models.sentiment.engines.vader import JUDGED_CHARACTERS, VaderEngine
+from models.sentiment.engines.vader import VaderEngine
+from models.sentiment.own_words import OF_THE_BEGINNING
 
 ENGINE = VaderEngine()
 ROOT = Path(__file__).parents[3]
@@ -61,16 +62,18 @@ def test_reads_typographic_apostrophes_as_negations(apostrophe: str) -> None:
     assert ENGINE.score(f"I don{apostrophe}t like this", "en") == -0.2755
 
 
-def test_judges_the_opening_of_a_long_text_to_its_last_word() -> None:
-    opening = "service terrible".rjust(JUDGED_CHARACTERS, ".")
-    assert ENGINE.score(opening, "en") == ENGINE.score(opening + " wonderful, thanks, great" * 1_000, "en") == -0.4767
+def test_judges_the_beginning_and_the_end_of_a_long_text() -> None:
+    beginning, end = "service terrible".rjust(OF_THE_BEGINNING, "."), " thanks".rjust(400, ".")
+    assert ENGINE.score(beginning + " wonderful, great" * 1_000 + end, "en") == ENGINE.score(
+        "service terrible thanks", "en"
+    )
 
 
 def test_cuts_a_long_text_between_words() -> None:
-    before = "word " * (JUDGED_CHARACTERS // 5 - 1)
-    assert len(before + "hell") < JUDGED_CHARACTERS < len(before + "hell" + "oooo")
-    assert ENGINE.score(before + "hell", "en") == -0.6808
-    assert ENGINE.score(before + "helloooo", "en") == 0.0
+    before, after = "word " * (OF_THE_BEGINNING // 5 - 1), " word" * 1_000
+    assert len(before + "hell") < OF_THE_BEGINNING < len(before + "hell" + "oooo")
+    assert ENGINE.score(before + "hell" + after, "en") == -0.6808
+    assert ENGINE.score(before + "helloooo" + after, "en") == 0.0
 
 
 def test_judges_a_long_text_without_a_space() -> None:

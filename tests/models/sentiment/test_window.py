@@ -52,7 +52,7 @@ def test_without_readings_there_is_no_level_and_a_reason() -> None:
 def test_one_message_that_could_be_read_either_way_is_no_level() -> None:
     unsure = level([EITHER_WAY], None)
     assert (unsure.level, unsure.unsure_because) == (None, UnsureReason.LITTLE_EVIDENCE)
-    assert level([EITHER_WAY] * 2, None).level is not None
+    assert level([EITHER_WAY] * 2, None).level is not None  # it is neutral with more than a third
     assert level([EITHER_WAY], NEGATIVE).level is not None  # once known, it never becomes unsure again
 
 
@@ -160,7 +160,27 @@ def test_the_trend_compares_the_newest_two_with_those_before(readings: list[Read
     assert level(readings, NEUTRAL).trend is trend
 
 
-@given(st.lists(READINGS, min_size=3, max_size=3), LEVELS_OR_UNKNOWN)
-def test_after_three_messages_there_is_always_a_level(readings: list[Reading], previous: SentimentLevel | None) -> None:
+@given(WINDOWS, LEVELS_OR_UNKNOWN)
+def test_nobody_becomes_neutral_who_probably_is_not(readings: list[Reading], previous: SentimentLevel | None) -> None:
+    found = level(readings, previous)
+    if found.level is NEUTRAL:
+        assert found.confidence >= 1 / 3
+
+
+def test_one_side_that_is_believed_too_little_is_unsure_and_a_known_level_is_slightly_on_the_likelier_side() -> None:
+    rather_angry = reading(0.55, 0.15, 0.3)
+    assert level_of(score_of([rather_angry])) is NEUTRAL
+    unsure = level([rather_angry], None)
+    assert (unsure.level, unsure.unsure_because) == (None, UnsureReason.LITTLE_EVIDENCE)
+    assert {level([rather_angry], each).level for each in (VERY_NEGATIVE, NEUTRAL, POSITIVE)} == {SLIGHTLY_NEGATIVE}
+    both = [ANGRY, HAPPY]
+    assert level_of(score_of(both)) is NEUTRAL
+    assert (level(both, None).level, level(both, SLIGHTLY_NEGATIVE).level) == (None, SLIGHTLY_POSITIVE)
+    assert course([ANGRY, HAPPY])[-1].level is SLIGHTLY_POSITIVE  # the newer one weighs more
+
+
+@given(st.lists(READINGS, min_size=3, max_size=3))
+def test_after_three_messages_only_both_sides_at_once_are_unsure(readings: list[Reading]) -> None:
     """The least confidence of three classes is a third each, aged: 0.73 in all."""
-    assert level(readings, previous).level is not None
+    found = level(readings, None)
+    assert found.level is not None or level_of(score_of(readings)) is NEUTRAL

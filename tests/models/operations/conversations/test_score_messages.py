@@ -59,9 +59,12 @@ async def test_moves_the_level_and_tells(fixtures: Fixtures) -> None:
 
 async def test_a_message_is_scored_once(fixtures: Fixtures) -> None:
     row = await fixtures.talking()
-    message, _ = await scored(row, AWFUL)
+    message = await a_message(row, AWFUL)
+    [judged] = (await judge([message.id])).values()
+    await score_messages(row.id, judged, by=SYSTEM)
     async with changing_nothing():
-        await score_message(message.id, by=SYSTEM)
+        await score_messages(row.id, judged, by=SYSTEM)
+    assert await judge([message.id]) == {}
 
 
 async def test_no_fact_while_the_level_stays(fixtures: Fixtures) -> None:
