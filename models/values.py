@@ -11,6 +11,8 @@ from models.vocabulary import (
     AgentNoticePolicy,
     AlertThreshold,
     AssignmentMethod,
+    AttentionLevel,
+    AttentionReason,
     Audience,
     Channel,
     ConversationState,
@@ -110,6 +112,7 @@ class ConversationValues:
     agent to whom it is offered. Public values cover only what the customer may know. `heard_until` is the number of the
     last message that supervisors who only monitor can read; None while they can read everything. `language` is what the
     customer writes, None until it is known; `unsure_because` says why there is no sentiment level, once one was looked for.
+    `attention_reasons` are the most urgent first; `attention_level_without_hand` is for those who may not know of hands.
     While its agent's hand is up, `hand_id` is that hand, and `hand_taken_by` the supervisor who has taken it.
     """
 
@@ -142,6 +145,9 @@ class ConversationValues:
     language_known_by: LanguageSource | None = None
     sentiment_trend: Trend | None = None
     unsure_because: UnsureReason | None = None
+    attention_level: AttentionLevel = AttentionLevel.NONE
+    attention_reasons: tuple[AttentionReason, ...] = ()
+    attention_level_without_hand: AttentionLevel = AttentionLevel.NONE
     hand_id: UUID | None = None
     hand_status: HandStatus | None = None
     hand_taken_by: UUID | None = None

@@ -350,6 +350,35 @@ class SentimentLevel(StrEnum):
         return list(SentimentLevel).index(self)
 
 
+class AttentionLevel(StrEnum):
+    """How urgently a conversation needs a person who looks after it."""
+
+    NONE = "NONE"
+    SOON = "SOON"
+    NOW = "NOW"
+
+    @property
+    def rank(self) -> int:
+        """The higher, the more urgent."""
+        return _URGENCY[self]
+
+
+_URGENCY = {level: rank for rank, level in enumerate(AttentionLevel)}  # once: each fact asks for it
+
+
+class AttentionReason(StrEnum):
+    """Why a conversation needs attention. rules/conversations/attention.py says when each holds."""
+
+    WAIT = "WAIT"
+    SILENT = "SILENT"
+    UNANSWERED = "UNANSWERED"
+    SENTIMENT_FELL = "SENTIMENT_FELL"
+    SENTIMENT_LOW = "SENTIMENT_LOW"
+    REFUSED = "REFUSED"
+    TRANSFERRED = "TRANSFERRED"
+    HAND_RAISED = "HAND_RAISED"
+
+
 class Trend(StrEnum):
     """Where a conversation's sentiment is going: its newest customer messages against those just before them."""
 
@@ -583,6 +612,7 @@ class Act(StrEnum):
     EXPORT_CORRECTIONS = "EXPORT_CORRECTIONS"
     SET_ACTS_FOR = "SET_ACTS_FOR"
     EXPIRE_CONVERSATION = "EXPIRE_CONVERSATION"
+    JUDGE_ATTENTION = "JUDGE_ATTENTION"
     RAISE_HAND = "RAISE_HAND"
     TAKE_HAND = "TAKE_HAND"
     RETURN_HAND = "RETURN_HAND"
@@ -650,6 +680,9 @@ class DueKind(StrEnum):
     WAITED_TOO_LONG = "WAITED_TOO_LONG"
     DELIVERY_RETRIES = "DELIVERY_RETRIES"
     TRANSCRIPTS_ERASED = "TRANSCRIPTS_ERASED"
+    ATTENTION_DUE = "ATTENTION_DUE"
+    ATTENTION_OUTDATED = "ATTENTION_OUTDATED"
+    STANDARDS_CHANGED = "STANDARDS_CHANGED"
 
 
 class MonitoringEndReason(StrEnum):

@@ -9,7 +9,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from models.values import ConversationValues
-from models.vocabulary import Channel, ConversationState, HandStatus, SentimentLevel
+from models.vocabulary import AttentionLevel, Channel, ConversationState, HandStatus, SentimentLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,8 @@ class ConversationFilter:
     """None doesn't filter by a column; an empty set matches nothing. Closed conversations never match.
 
     `sentiment_at_or_below` doesn't match conversations whose sentiment is still unknown, and `hands` none without a hand
-    that is up. With `not_customers`, those don't
-    match on whose customer's side this person is.
+    that is up. `attention_at_least` matches this level and more urgent ones; `without_hands`, as if no hand were up. With
+    `not_customers`, those don't match on whose customer's side this person is.
     """
 
     queue_ids: frozenset[UUID] | None = None
@@ -26,9 +26,11 @@ class ConversationFilter:
     states: frozenset[ConversationState] | None = None
     channels: frozenset[Channel] | None = None
     sentiment_at_or_below: SentimentLevel | None = None
+    attention_at_least: AttentionLevel | None = None
     hands: frozenset[HandStatus] | None = None
     search: str | None = None
     not_customers: UUID | None = None
+    without_hands: bool = False
 
     def matches(self, conversation: ConversationValues) -> bool:
         """Whether the values match everything but `search`: facts carry no text."""
@@ -39,6 +41,7 @@ class ConversationFilter:
             and (self.states is None or conversation.state in self.states)
             and (self.channels is None or conversation.channel in self.channels)
             and self._is_low_enough(conversation.sentiment_level)
+            and self._is_urgent_enough(conversation)
             and (self.hands is None or conversation.hand_status in self.hands)
             and (
                 self.not_customers is None
@@ -59,6 +62,11 @@ class ConversationFilter:
             condition &= Q(channel__in=sorted(self.channels))
         if self.sentiment_at_or_below is not None:
             condition &= Q(sentiment_rank__lte=self.sentiment_at_or_below.rank)
+        if self.attention_at_least is not None:
+            levels = [level for level in AttentionLevel if level.rank >= self.attention_at_least.rank]
+            condition &= (
+                Q(attention_level_without_hand__in=levels) if self.without_hands else Q(attention_level__in=levels)
+            )
         if self.hands is not None:
             condition &= Q(hand_status__in=sorted(self.hands))
         if self.not_customers is not None:
@@ -70,6 +78,12 @@ class ConversationFilter:
         if self.sentiment_at_or_below is None:
             return True
         return level is not None and level.rank <= self.sentiment_at_or_below.rank
+
+    def _is_urgent_enough(self, conversation: ConversationValues) -> bool:
+        if self.attention_at_least is None:
+            return True
+        level = conversation.attention_level_without_hand if self.without_hands else conversation.attention_level
+        return level.rank >= self.attention_at_least.rank
 
 
 NOTHING = ConversationFilter(queue_ids=frozenset())  # matches no conversation

@@ -7,6 +7,8 @@ OF_A_MESSAGE = frozenset(
         "last_activity_at",
         "last_public_activity_at",
         "last_customer_message_at",
+        "silent_since",
+        "unanswered_since",
         "language",
         "language_known_by",
         "language_confidence",

@@ -47,6 +47,7 @@ WORDS: Final[dict[StrEnum, int]] = {
     Act.EXPIRE_CONVERSATION: 2,
     Act.CORRECT_SENTIMENT: 2,
     Act.SET_ACTS_FOR: 2,
+    Act.JUDGE_ATTENTION: 2,
     Act.TAKE_OVER: 2,
     Act.RAISE_HAND: 2,
     Act.TAKE_HAND: 2,
@@ -106,6 +107,10 @@ class WrittenFormat:
     def is_older(self) -> bool:
         """Whether the upgrade to this release is not finished."""
         return self._number < FORMAT
+
+    def has(self, word: StrEnum) -> bool:
+        """Whether this word may be written."""
+        return self._number >= WORDS.get(word, FIRST)
 
     def note(self, number: int) -> None:
         before, self._number = self._number, number

@@ -10,6 +10,7 @@ from tortoise import BaseDBAsyncClient
 from models.database.batches import Batch
 from models.database.connections import connection, in_turn, reading_connection, speaks_postgres
 from models.database.prepared import select, write_many
+from models.events.attention import judge_all_soon
 from models.events.basis import EPOCH_DIGITS, IS_SAME, basis, new_epoch
 from models.events.facts import ConversationChanged, ConversationFact, Fact, KnownFact, NotUnderstood, decode, encode
 from models.events.formats import FIRST, FORMAT, format_of, must_be_written, written_format
@@ -183,6 +184,8 @@ async def newest_of_each(conversation_ids: Sequence[UUID], kind: type[KnownFact]
 
 async def finish_upgrade() -> bool:
     """Allow all that this release writes; returns whether anything was missing. No older process may run any more."""
+    if (written := await _format()) < FORMAT:
+        await judge_all_soon(upgraded_from=written)
     text = f"UPDATE log_head SET format = {FORMAT} WHERE id = 1 AND format < {FORMAT} RETURNING format"
     return bool(await in_turn(lambda: connection().execute_query_dict(text)))
 

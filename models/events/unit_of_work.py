@@ -10,6 +10,7 @@ from models import clock
 from models.database import prepared
 from models.database.connections import writing
 from models.events import log, state_limits
+from models.events.attention import NOT_TOLD, Attentions
 from models.events.changes import change_of
 from models.events.columns import OF_A_HAND, OF_A_MESSAGE, OF_A_PRESENCE, OF_A_SCORE, OF_AN_ERASURE
 from models.events.due_times import DueTimes
@@ -83,6 +84,7 @@ class UnitOfWork:
     imposed_presences: dict[UUID, Presence] = field(default_factory=dict)
     rows: RememberedRows = field(default_factory=RememberedRows)
     due: DueTimes = field(default_factory=DueTimes)
+    attentions: Attentions = field(default_factory=Attentions)
     _before: dict[UUID, ConversationValues] = field(default_factory=dict)
     _unwritten: dict[UUID, set[str] | None] = field(default_factory=dict)
     _in_new_state: dict[UUID, Conversation] = field(default_factory=dict)
@@ -103,6 +105,7 @@ class UnitOfWork:
         """Remember this locked row, and how it is now, for the first fact about it to carry as `before`."""
         self.rows.conversations[conversation.id] = conversation
         self._before.setdefault(conversation.id, conversation.values())
+        self.attentions.track(conversation)
         self.conversation_id = self.conversation_id or conversation.id
 
     @asynccontextmanager
@@ -117,9 +120,9 @@ class UnitOfWork:
     async def started(self, conversation: Conversation, *, participants: Sequence[Participant]) -> None:
         """Record a new conversation. Its rows are written already, those of its participants too."""
         conversation.version = conversation.public_version = 1
-        await conversation.save(update_fields=["version", "public_version", "party"])
-        after = conversation.values()
-        transitions.check(None, after)
+        judged = await self.attentions.judge(conversation, self.due, self.at)
+        await conversation.save(update_fields=["version", "public_version", "party", *sorted(judged)])
+        transitions.check(None, after := conversation.values())
         self._in_new_state[conversation.id] = conversation
         self._append(change_of(self._header, None, after, ASPECTS_OF_A_START, participants=participants))
         self.rows.conversations[conversation.id] = conversation
@@ -143,6 +146,7 @@ class UnitOfWork:
             conversation.state_changed_at = self.at
         if state_limits.are_restarted(aspects, offers, by=self.by):
             conversation.limit_restarted_at = self.at
+        await self.attentions.judge(conversation, self.due, self.at)
         await self._write(conversation, None)
         if ConversationAspect.STATE in aspects:
             self._in_new_state[conversation.id] = conversation
@@ -159,20 +163,26 @@ class UnitOfWork:
             conversation.public_message_count += 1
             message.public_number = conversation.public_message_count
         await message.save()
-        await self._write(conversation, OF_A_MESSAGE)
+        await self._write(conversation, OF_A_MESSAGE | await self.attentions.judge(conversation, self.due, self.at))
         after = conversation.values()
         self._append(MessagePosted(**self._header, before=before, after=after, message=message.values()))
 
     async def scored(self, conversation: Conversation, sentiment: SentimentValues) -> None:
-        before, after = self._before[conversation.id], conversation.values()
-        await self._write(conversation, OF_A_SCORE)
-        self._append(SentimentChanged(**self._header, before=before, after=after, sentiment=sentiment))
+        before = self._before[conversation.id]
+        await self._write(conversation, OF_A_SCORE | await self.attentions.judge(conversation, self.due, self.at))
+        self._append(SentimentChanged(**self._header, before=before, after=conversation.values(), sentiment=sentiment))
 
-    async def estimated(self, conversation: Conversation, *, always: bool = False) -> None:
-        """Record what else became known of its sentiment and language since the last fact; unless `always`, if anything did."""
-        if (before := self._before[conversation.id]) != (after := conversation.values()) or always:
-            await self._write(conversation, OF_A_SCORE)
+    async def estimated(self, conversation: Conversation, *, always: bool = False, again: bool = False) -> None:
+        """Record what else became known of its sentiment, language and attention; unless `always`, if anything did.
+
+        Its attention is judged `again` once time has passed or a target is another one.
+        """
+        judged = await self.attentions.judge(conversation, self.due, self.at, again=again)
+        before, after = self._before[conversation.id], conversation.values()
+        if is_told := always or before != after or bool(judged - NOT_TOLD):
             self._append(change_of(self._header, before, after))
+        if is_told or judged:
+            await self._write(conversation, OF_A_SCORE | judged)
 
     async def hand_changed(self, conversation: Conversation, hand: RaisedHand) -> None:
         """Write a hand, and whether it is up in its conversation."""
@@ -181,7 +191,7 @@ class UnitOfWork:
         conversation.hand_status = hand.status if is_up else None
         conversation.hand_taken_by = hand.taken_by_id if is_up else None
         await hand.save()
-        await self._write(conversation, OF_A_HAND)
+        await self._write(conversation, OF_A_HAND | await self.attentions.judge(conversation, self.due, self.at))
         self._append(HandChanged(**self._header, before=before, after=conversation.values(), hand=hand.values()))
 
     async def delivery_changed(self, conversation: Conversation, delivery: Delivery) -> None:
@@ -190,9 +200,7 @@ class UnitOfWork:
         await delivery.save()
         if delivery.status is DeliveryStatus.PENDING:
             self._handed_over[len(self.facts)] = delivery
-        self.facts.append(
-            DeliveryChanged(**self._header, before=unchanged, after=unchanged, delivery=delivery.values())
-        )
+        self._append(DeliveryChanged(**self._header, before=unchanged, after=unchanged, delivery=delivery.values()))
 
     def channel_changed(self, channel: ConfiguredChannel) -> None:
         """Record that a channel connection is new or changed; its rows are written already."""
@@ -200,15 +208,14 @@ class UnitOfWork:
 
     def configured(self, subject: ConfigurationKind, row_id: UUID, *, is_new: bool, is_rename: bool = False) -> None:
         """Record that something configured is new or changed; its row is written already."""
-        what = ConfigurationChanged(
-            **self._header, subject=subject, subject_id=row_id, is_new=is_new, is_rename=is_rename
+        self.facts.append(
+            ConfigurationChanged(**self._header, subject=subject, subject_id=row_id, is_new=is_new, is_rename=is_rename)
         )
-        self.facts.append(what)
 
     def monitored(self, conversation: Conversation, monitoring: MonitoringValues) -> None:
         """Record that a monitoring session began or ended; its row is written already."""
         unchanged = self._before[conversation.id]
-        self.facts.append(MonitoringChanged(**self._header, before=unchanged, after=unchanged, monitoring=monitoring))
+        self._append(MonitoringChanged(**self._header, before=unchanged, after=unchanged, monitoring=monitoring))
 
     async def presence_set(self, row: UserPresence, presence: Presence, *, is_automatic: bool = False) -> None:
         """Write the row and record the presence if it is another one, or is now set or no longer set by somebody.
@@ -244,7 +251,7 @@ class UnitOfWork:
     async def transcript_erased(self, conversation: Conversation) -> None:
         unchanged = self._before[conversation.id]
         await self._write(conversation, OF_AN_ERASURE)
-        self.facts.append(TranscriptErased(**self._header, before=unchanged, after=unchanged))
+        self._append(TranscriptErased(**self._header, before=unchanged, after=unchanged))
 
     async def settle(self) -> int:
         """Append the facts to the log, once, and return the log's position. This takes the transaction's last lock."""

@@ -33,7 +33,10 @@ Row = TypeVar("Row", bound=Model)
 # The rows of these tables are compact. What is left out, nobody asks the floor for.
 CONVERSATIONS = Compact(
     Conversation,
-    without=("external_id", "limit_restarted_at", "position_told", "position_told_at", "erased_at"),
+    without=(
+        *("external_id", "limit_restarted_at", "position_told", "position_told_at", "erased_at"),
+        *("attention_due_at", "standards", "silent_since", "unanswered_since", "refused_count"),
+    ),
     people="party",
 )
 PARTICIPANTS = Compact(Participant)

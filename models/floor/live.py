@@ -6,7 +6,17 @@ from uuid import UUID
 
 from models.floor.conversations import FloorConversation
 from models.floor.index import SortedKeys
-from models.reading.figures import AWAITING, HANDS_RAISED, IN_CONVERSATION, OPEN, SENTIMENTS, WAITING, WRAP_UP, Sums
+from models.reading.figures import (
+    ATTENTION,
+    AWAITING,
+    HANDS_RAISED,
+    IN_CONVERSATION,
+    OPEN,
+    SENTIMENTS,
+    WAITING,
+    WRAP_UP,
+    Sums,
+)
 from models.rules.figures import sentiment_index
 from models.vocabulary import ActiveSubState, Channel, ConversationState, HandStatus
 
@@ -49,12 +59,14 @@ class LiveSums(Sums):
         row = each.row
         state = _state_index(row.state, row.sub_state)
         sentiment = SENTIMENTS.start + sentiment_index(row.sentiment_level)
+        attention = ATTENTION.start + row.attention_level.rank
         cells = [self.of_channel(row.queue_id, row.channel)]
         if row.agent_id is not None and row.state is not ConversationState.OPEN:
             cells.append(self.of_agent(row.queue_id, row.agent_id))
         for cell in cells:
             cell[state] += number
             cell[sentiment] += number
+            cell[attention] += number
             if row.hand_status is HandStatus.RAISED:
                 cell[HANDS_RAISED] += number
 

@@ -61,16 +61,27 @@ class FloorState:
         """Add or replace these conversations; None removes one."""
         for conversation_id, after in changes.items():
             before = self.conversations.pop(conversation_id, None)
+            self._sort_anew(before, after)
             if before is not None:
                 before.forms.clear()  # they refer to it: all that it holds would wait for Python's collector
                 self._remove(before)
             if after is not None:
                 self._add(after)
 
+    def _sort_anew(self, before: FloorConversation | None, after: FloorConversation | None) -> None:
+        """A message changes only one or two of the keys; to move one that stays would move those behind it for nothing."""
+        for column, keys in self.orders.items():
+            was = None if before is None else key_of(before.row, column)
+            is_now = None if after is None else key_of(after.row, column)
+            if was == is_now:
+                continue
+            if was is not None:
+                keys.remove(was)
+            if is_now is not None:
+                keys.add(is_now)
+
     def _add(self, each: FloorConversation) -> None:
         self.conversations[each.row.id] = each
-        for column, keys in self.orders.items():
-            keys.add(key_of(each.row, column))
         self._add_to_sums_and_queues(each)
 
     def _add_to_sums_and_queues(self, each: FloorConversation) -> None:
@@ -84,8 +95,6 @@ class FloorState:
     def _remove(self, each: FloorConversation) -> None:
         self.live.remove(each)
         self._untie(each)
-        for column, keys in self.orders.items():
-            keys.remove(key_of(each.row, column))
         if each.row.state is ConversationState.OPEN:
             _remove_key(self.waiting, each.row.queue_id, waits_since(each))
         if sort := routing_sort(each.row):

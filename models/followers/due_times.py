@@ -13,7 +13,9 @@ from models.followers.client_presence import watch_clients
 from models.followers.erasing import erase_next
 from models.followers.leases import Lease
 from models.followers.runner import under_lease
+from models.followers.standards import apply_standards
 from models.operations.conversations.end_abandoned import end_abandoned
+from models.operations.conversations.judge_attention import judge_attention
 from models.operations.conversations.reach_limit import reach_limit
 from models.operations.delivery.retry_delivery import retry_delivery
 from models.operations.monitoring.end_monitoring import end_monitoring
@@ -50,6 +52,9 @@ OPERATIONS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
     DueKind.LIMIT_REACHED: reach_limit,
     DueKind.DELIVERY_RETRIES: retry_delivery,
     DueKind.TRANSCRIPTS_ERASED: erase_next,
+    DueKind.ATTENTION_DUE: judge_attention,
+    DueKind.ATTENTION_OUTDATED: judge_attention,
+    DueKind.STANDARDS_CHANGED: apply_standards,
 }
 
 

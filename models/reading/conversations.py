@@ -9,12 +9,13 @@ from models.access.conversation_filter import ConversationFilter
 from models.access.visibility import visible_conversations
 from models.reading.keyset import Key, SortedBy
 from models.reading.search import mentions
-from models.rules.conversations.disclosure import sorts_by_hidden_values
+from models.rules.conversations.disclosure import is_told_of_hands, sorts_by_hidden_values
 from models.tables import Conversation
 from models.values import Viewer
 
 
 class ConversationOrder(StrEnum):
+    NEEDS_ATTENTION = "NEEDS_ATTENTION"
     LONGEST_WAITING = "LONGEST_WAITING"
     WORST_SENTIMENT = "WORST_SENTIMENT"
     LATEST_ACTIVITY = "LATEST_ACTIVITY"
@@ -24,6 +25,7 @@ class ConversationOrder(StrEnum):
 
 SORTED_BY: Mapping[ConversationOrder, SortedBy] = MappingProxyType(
     {
+        ConversationOrder.NEEDS_ATTENTION: SortedBy("attention_rank_at"),
         ConversationOrder.LONGEST_WAITING: SortedBy("wait_rank_at"),
         ConversationOrder.WORST_SENTIMENT: SortedBy(
             "sentiment_rank"
@@ -34,7 +36,8 @@ SORTED_BY: Mapping[ConversationOrder, SortedBy] = MappingProxyType(
     }
 )
 PUBLIC_ACTIVITY = SortedBy("last_public_activity_at", descending=True)
-SORT_COLUMNS = frozenset({PUBLIC_ACTIVITY.column, *(sort.column for sort in SORTED_BY.values())})
+ATTENTION_WITHOUT_HANDS = SortedBy("attention_rank_without_hand_at")
+SORT_COLUMNS = frozenset(sort.column for sort in (PUBLIC_ACTIVITY, ATTENTION_WITHOUT_HANDS, *SORTED_BY.values()))
 
 
 async def mentioning(viewer: Viewer, narrowed: ConversationFilter) -> frozenset[UUID]:
@@ -45,9 +48,11 @@ async def mentioning(viewer: Viewer, narrowed: ConversationFilter) -> frozenset[
 
 
 def sort_of(order: ConversationOrder, viewer: Viewer) -> SortedBy:
-    """The sort column. For customers and connectors, it must not show internal activity."""
+    """The sort column. For customers and connectors, it must not show internal activity, and raised hands only to some."""
     if order is ConversationOrder.LATEST_ACTIVITY and not sorts_by_hidden_values(viewer):
         return PUBLIC_ACTIVITY
+    if order is ConversationOrder.NEEDS_ATTENTION and not is_told_of_hands(viewer):
+        return ATTENTION_WITHOUT_HANDS
     return SORTED_BY[order]
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from models.rules.conversations.disclosure import EVERYTHING
-from models.rules.figures import NO_SENTIMENTS, Counts
+from models.rules.figures import NO_ATTENTION, NO_SENTIMENTS, Counts
 from models.vocabulary import Channel
 
 K = TypeVar("K")
@@ -17,7 +17,8 @@ Cell = list[int]  # sums in this order; times are in microseconds, because sums 
 OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP = range(5)
 SENTIMENTS = slice(5, 5 + len(NO_SENTIMENTS))
 ANSWERED, IN_TIME, WAIT_TIME, ABANDONED, HANDLED, HANDLE_TIME, TRANSFERRED = range(SENTIMENTS.stop, SENTIMENTS.stop + 7)
-HANDS_RAISED = TRANSFERRED + 1
+ATTENTION = slice(TRANSFERRED + 1, TRANSFERRED + 1 + len(NO_ATTENTION))
+HANDS_RAISED = ATTENTION.stop
 CELL_SIZE = HANDS_RAISED + 1
 MICROSECONDS = 1_000_000
 
@@ -183,6 +184,7 @@ def _counts(cell: Cell, longest_wait_since: datetime | None) -> Counts:
         wrap_up=cell[WRAP_UP],
         longest_wait_since=longest_wait_since,
         by_sentiment=tuple(cell[SENTIMENTS]),
+        by_attention=tuple(cell[ATTENTION]),
         hands_raised=cell[HANDS_RAISED],
         answered=cell[ANSWERED],
         answered_in_time=cell[IN_TIME],

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time, timedelta, tzinfo
+from operator import add
 
-from models.vocabulary import SentimentLevel
+from models.vocabulary import AttentionLevel, SentimentLevel
 
 ANSWER_WITHIN_SECONDS = 20  # the threshold that service levels are commonly given for
 LONGEST_WINDOW = timedelta(days=31)
 DECIMALS = 3  # of seconds and shares: sums of floats differ in the last digits with the order of the rows
 NO_SENTIMENTS = (0,) * (len(SentimentLevel) + 1)
+NO_ATTENTION = (0,) * len(AttentionLevel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +18,11 @@ class Counts:
     """Counts of some conversations: those ongoing now, and those answered, abandoned or handled within a window.
 
     `open` ones wait in their queue, the longest of them since `longest_wait_since`. `by_sentiment` counts the ongoing
-    ones by sentiment: worst first, unknown last; `hands_raised` those whose agent's hand nobody has taken yet. `answered`
-    ones were accepted by a person for the first time, after `wait_seconds` in total; `answered_in_time` of them within the
-    threshold. `abandoned` ones were meant for people and closed without being accepted. `handled` ones were accepted and
-    then closed, after `handle_seconds` of work in total; `transferred` of them were transferred at least once.
+    ones by sentiment: worst first, unknown last; `by_attention` by the attention that they need, most urgent last;
+    `hands_raised` those whose agent's hand nobody has taken yet. `answered` ones were accepted by a person for the first
+    time, after `wait_seconds` in total; `answered_in_time` of them within the threshold. `abandoned` ones were meant for
+    people and closed without being accepted. `handled` ones were accepted and then closed, after `handle_seconds` of work
+    in total; `transferred` of them were transferred at least once.
     """
 
     open: int = 0
@@ -29,6 +32,7 @@ class Counts:
     wrap_up: int = 0
     longest_wait_since: datetime | None = None
     by_sentiment: tuple[int, ...] = NO_SENTIMENTS
+    by_attention: tuple[int, ...] = NO_ATTENTION
     hands_raised: int = 0
     answered: int = 0
     answered_in_time: int = 0
@@ -41,8 +45,12 @@ class Counts:
     def __add__(self, other: "Counts") -> "Counts":
         sums = {name: getattr(self, name) + getattr(other, name) for name in _SUMS}
         moments = [since for since in (self.longest_wait_since, other.longest_wait_since) if since]
-        by_sentiment = tuple(one + another for one, another in zip(self.by_sentiment, other.by_sentiment, strict=True))
-        return Counts(**sums, longest_wait_since=min(moments, default=None), by_sentiment=by_sentiment)
+        return Counts(
+            **sums,
+            longest_wait_since=min(moments, default=None),
+            by_sentiment=_added(self.by_sentiment, other.by_sentiment),
+            by_attention=_added(self.by_attention, other.by_attention),
+        )
 
     @property
     def ongoing(self) -> int:
@@ -70,7 +78,8 @@ class Counts:
         return _ratio(self.transferred, self.handled)
 
 
-_SUMS = tuple(each.name for each in fields(Counts) if each.name not in ("longest_wait_since", "by_sentiment"))
+_NOT_SUMMED = frozenset({"longest_wait_since", "by_sentiment", "by_attention"})
+_SUMS = tuple(each.name for each in fields(Counts) if each.name not in _NOT_SUMMED)
 
 
 def sentiment_index(level: SentimentLevel | None) -> int:
@@ -81,6 +90,10 @@ def sentiment_index(level: SentimentLevel | None) -> int:
 def day_began(now: datetime, zone: tzinfo) -> datetime:
     """The last midnight in this time zone, or the next moment that exists, where a clock change skipped midnight."""
     return datetime.combine(now.astimezone(zone).date(), time(), zone).astimezone(UTC)
+
+
+def _added(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(map(add, one, other))
 
 
 def _ratio(part: float, whole: int) -> float | None:

@@ -68,6 +68,11 @@ async def _mark_taken_over(uow: UnitOfWork, conversation: Conversation, holder_i
 
 
 def _end_time_with_bot(uow: UnitOfWork, conversation: Conversation, bot_id: UUID) -> None:
-    """As after an escalation, the wait for a person begins now, and routing never offers it to this bot again."""
+    """As after an escalation, the wait for a person begins now, and routing never offers it to this bot again.
+
+    So the customer, who is told that somebody came, is to hear from them, unless they wait for an answer already.
+    """
+    if conversation.unanswered_since is None:
+        conversation.silent_since = conversation.silent_since or uow.at
     conversation.escalated_by = sorted({*conversation.escalated_by, str(bot_id)})
     conversation.escalated_at = uow.at

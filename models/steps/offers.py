@@ -7,6 +7,8 @@ from models.steps.changing import Change
 from models.tables import Offer
 from models.vocabulary import DueKind, OfferKind, OfferStatus
 
+REFUSALS = frozenset({OfferStatus.DECLINED, OfferStatus.EXPIRED})
+
 
 async def make_offer(change: Change, agent_id: UUID, kind: OfferKind, *, source_leaves: bool = False) -> Offer:
     """Offer the conversation to an agent until the workstream's time limit; a pending offer is withdrawn first.
@@ -37,6 +39,7 @@ async def make_offer(change: Change, agent_id: UUID, kind: OfferKind, *, source_
 async def end_offer(change: Change, offer: Offer, status: OfferStatus) -> None:
     """End the pending offer. It happens only once, because the conversation is locked."""
     offer.status, offer.ended_at = status, change.uow.at
+    change.conversation.refused_count += offer.kind is OfferKind.ASSIGNMENT and status in REFUSALS
     await offer.save(update_fields=["status", "ended_at"])
     (await change.uow.rows.attached(change.conversation)).offer = None
     change.conversation.pending_offer_id = None

@@ -36,7 +36,7 @@ async def queue_after_waiting(conversation: Conversation) -> Placement:
 async def wait_in(uow: UnitOfWork, conversation: Conversation, queue_id: UUID) -> None:
     """Let it wait in this queue. If it waited there already, it keeps its queue position."""
     if conversation.queue_id != queue_id or not conversation.waiting_since:
-        conversation.queue_since = uow.at
+        conversation.queue_since, conversation.refused_count = uow.at, 0
     conversation.queue_id = queue_id
     conversation.waiting_since = conversation.waiting_since or uow.at
     await start_wait_limit(uow, conversation)

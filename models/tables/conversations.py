@@ -18,6 +18,8 @@ from models.tables.workstreams import Workstream
 from models.values import ConversationValues, ParticipantValues
 from models.vocabulary import (
     ActiveSubState,
+    AttentionLevel,
+    AttentionReason,
     Channel,
     ConversationState,
     Distribution,
@@ -50,6 +52,12 @@ class Conversation(Model):
     detected one.
 
     `erased_at` is when its texts were erased: its title, its messages and what people wrote about it.
+
+    `attention_causes` are the causes of its attention, as rules/conversations/attention.py stores them; events/attention.py
+    keeps them, `attention_rank_at`, by which lists sort it, `attention_due_at`, when time alone changes them, and `standards`,
+    by which it was judged last. Those `without_hand` are for people who may not know of raised hands. `silent_since` is
+    when its agent took it without having written since, `unanswered_since` when the customer first wrote after the last
+    message to them. `refused_count` is how often an assignment was declined or expired since it began to wait in its queue.
 
     `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue;
     `wait_rank_at` is the same for an index, and never null. `escalated_by` are the bots that escalated it or from which it was
@@ -122,6 +130,17 @@ class Conversation(Model):
     supervisor_alert_armed = fields.BooleanField(default=True)
     agent_alerted_at = fields.DatetimeField(null=True)
     supervisor_alerted_at = fields.DatetimeField(null=True)
+
+    attention_level = word(AttentionLevel, max_length=10, default=AttentionLevel.NONE)
+    attention_causes: Field[list[dict[str, Any]]] = fields.JSONField(default=list)
+    attention_rank_at = fields.DatetimeField(default=NOT_WAITING)
+    attention_level_without_hand = word(AttentionLevel, max_length=10, default=AttentionLevel.NONE)
+    attention_rank_without_hand_at = fields.DatetimeField(default=NOT_WAITING)
+    attention_due_at = fields.DatetimeField(null=True)
+    standards: Field[dict[str, int] | None] = fields.JSONField(null=True)
+    silent_since = fields.DatetimeField(null=True)
+    unanswered_since = fields.DatetimeField(null=True)
+    refused_count = fields.IntField(default=0)
 
     created_at = fields.DatetimeField()
     waiting_since = fields.DatetimeField(null=True)
@@ -202,6 +221,9 @@ class Conversation(Model):
             language_known_by=self.language_known_by,
             sentiment_trend=self.sentiment_trend,
             unsure_because=self.unsure_because,
+            attention_level=self.attention_level,
+            attention_reasons=tuple(AttentionReason(cause["reason"]) for cause in self.attention_causes),
+            attention_level_without_hand=self.attention_level_without_hand,
             hand_id=self.hand_id,
             hand_status=self.hand_status,
             hand_taken_by=self.hand_taken_by,

@@ -49,7 +49,8 @@ class Queue(Model):
 
     Without `operating_hours` it is always open. `most_waiting` and `longest_wait_seconds` are limits; 0 means none. The
     three actions say what happens at a limit or while the queue is closed; OTHER_QUEUE leads to `overflow_queue`. Without
-    alert thresholds of its own, those of the settings hold.
+    alert thresholds of its own, those of the settings hold. `answer_within_seconds`,
+    `reply_within_seconds` and `share_within_percent` are targets; 0 means none.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -74,6 +75,9 @@ class Queue(Model):
     overflow_queue_id: UUID | None
     agent_alert_threshold = optional_word(AlertThreshold, max_length=20)
     supervisor_alert_threshold = optional_word(AlertThreshold, max_length=20)
+    answer_within_seconds = fields.IntField(default=0)
+    reply_within_seconds = fields.IntField(default=0)
+    share_within_percent = fields.IntField(default=0)
     retired_at = fields.DatetimeField(null=True)
 
     class Meta:

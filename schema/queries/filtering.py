@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from models.access.conversation_filter import NOTHING, ConversationFilter
-from models.rules.conversations.disclosure import reads_sentiment_and_agents
+from models.rules.conversations.disclosure import is_told_of_hands, reads_sentiment_and_agents
 from models.values import Viewer
 from models.vocabulary import Role
 from schema.context import bad_input
@@ -28,6 +28,7 @@ def filter_of(asked: ConversationFilterInput | None) -> ConversationFilter:
         states=None if states is None else frozenset(states),
         channels=None if channels is None else frozenset(channels),
         sentiment_at_or_below=or_none(asked.sentiment_at_or_below),
+        attention_at_least=or_none(asked.attention_at_least),
         hands=None if hands is None else frozenset(hands),
         search=_searchable(or_none(asked.search)),
     )
@@ -37,11 +38,14 @@ def permitted(narrowed: ConversationFilter, viewer: Viewer) -> ConversationFilte
     """The filter that this viewer may use: one that could reveal hidden values matches nothing for customers and connectors.
 
     For staff, it matches no conversation of which they are themselves the customer or the connector. By raised hands it
-    finds only where the viewer may read them.
+    finds only where the viewer may read them, and by attention as it is told.
     """
     if narrowed.hands is not None:
         narrowed = _where_hands_are_read(narrowed, viewer)
-    if narrowed.sentiment_at_or_below is None and narrowed.agent_ids is None:
+    if narrowed.attention_at_least is not None:
+        narrowed = replace(narrowed, without_hands=not is_told_of_hands(viewer))
+    hidden = (narrowed.sentiment_at_or_below, narrowed.attention_at_least, narrowed.agent_ids)
+    if hidden == (None, None, None):
         return narrowed
     return replace(narrowed, not_customers=viewer.id) if reads_sentiment_and_agents(viewer) else NOTHING
 

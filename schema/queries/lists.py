@@ -25,6 +25,7 @@ from schema.types.inputs.optional import or_none
 from schema.types.queues_and_agents import Agent
 
 LARGEST_RANK = 2**31 - 1
+BY_HIDDEN_VALUES = frozenset({ConversationOrder.NEEDS_ATTENTION, ConversationOrder.WORST_SENTIMENT})
 
 
 async def found_conversations(
@@ -43,8 +44,8 @@ def ongoing_conversations(
     asked: PageArguments,
     mentioning: frozenset[UUID] | None = None,
 ) -> ConversationConnection:
-    if order is ConversationOrder.WORST_SENTIMENT and not sorts_by_hidden_values(viewer):
-        order = ConversationOrder.NEWEST  # for this viewer some or all sentiments are unknown
+    if order in BY_HIDDEN_VALUES and not sorts_by_hidden_values(viewer):
+        order = ConversationOrder.NEWEST  # for this viewer some or all of these values are unknown
     part = Slice(asked.limit, asked.backward, _key(asked.after, order), _key(asked.before, order))
     sort = conversations.sort_of(order, viewer)
     chosen, view = Chosen(viewer, narrowed, mentioning), floor_of(info)

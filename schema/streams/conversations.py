@@ -19,6 +19,7 @@ from models.events.keys import people_of
 from models.floor.conversations import FloorConversation
 from models.rules.conversations import disclosure
 from models.rules.conversations.disclosure import actor_told, as_seen_by, is_customers_side
+from models.rules.conversations.transcripts import may_read_sentiment
 from models.values import ConversationValues, Viewer
 from models.vocabulary import ConversationAspect
 from schema.context import Info, rights_of
@@ -150,4 +151,4 @@ def equals_without_row(viewer: Viewer, fact: ConversationFact, interval: FrameIn
 
 
 def snapshot_of(viewer: Viewer, values: ConversationValues) -> ConversationSnapshot:
-    return ConversationSnapshot.of(as_seen_by(viewer, values), with_sentiment=not is_customers_side(viewer, values))
+    return ConversationSnapshot.of(as_seen_by(viewer, values), for_staff=may_read_sentiment(viewer, values))

@@ -19,11 +19,7 @@ from models.rules import supervision
 from models.rules.conversations import reply_window
 from models.rules.conversations.disclosure import as_seen_by, is_customers_side, reads_agent_of, reads_participant
 from models.values import ConversationValues
-from models.vocabulary import (
-    ConversationState,
-    OfferKind,
-    OfferStatus,
-)
+from models.vocabulary import ConversationState, OfferKind, OfferStatus
 from schema.connections import Connection, CountedConnection
 from schema.context import Info
 from schema.ids import global_id

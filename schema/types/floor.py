@@ -6,7 +6,7 @@ import strawberry
 
 from models.rules.figures import Counts
 from models.vocabulary import Channel, Presence
-from schema.types.floor_counts import OngoingByState, PresenceCount, SentimentCount
+from schema.types.floor_counts import AttentionCounts, OngoingByState, PresenceCount, SentimentCount
 from schema.types.queues_and_agents import Agent, Queue
 
 ONGOING = "How many conversations are ongoing now, by state."
@@ -55,6 +55,10 @@ class Figures:
     )
     def longest_wait_since(self) -> datetime | None:
         return self.counts.longest_wait_since
+
+    @strawberry.field(description="How many of the ongoing conversations need attention now, and how many soon.")
+    def needing_attention(self) -> AttentionCounts:
+        return AttentionCounts.of(self.counts.by_attention)
 
     @strawberry.field(description=SENTIMENTS)
     def sentiment_distribution(self) -> list[SentimentCount]:

@@ -3,7 +3,7 @@
 import strawberry
 
 from models.rules.figures import Counts
-from models.vocabulary import Presence, SentimentLevel
+from models.vocabulary import AttentionLevel, Presence, SentimentLevel
 
 
 @strawberry.type(description="How many conversations are ongoing now, by state.")
@@ -40,6 +40,16 @@ class SentimentCount:
     def all_of(cls, by_sentiment: tuple[int, ...]) -> list["SentimentCount"]:
         levels = (*SentimentLevel, None)
         return [cls(level=level, conversations=number) for level, number in zip(levels, by_sentiment, strict=True)]
+
+
+@strawberry.type(description="How many ongoing conversations need attention.")
+class AttentionCounts:
+    now: int = strawberry.field(description="How many need attention now.")
+    soon: int = strawberry.field(description="How many will soon need it.")
+
+    @classmethod
+    def of(cls, by_attention: tuple[int, ...]) -> "AttentionCounts":
+        return cls(now=by_attention[AttentionLevel.NOW.rank], soon=by_attention[AttentionLevel.SOON.rank])
 
 
 @strawberry.type(description="How many agents have one presence, and how many units they have free.")

@@ -19,6 +19,7 @@ from models.vocabulary import AgentKind, AlertThreshold, AssignmentMethod, Overf
 from schema.context import Info
 from schema.ids import global_id
 from schema.permissions import required_viewer
+from schema.shared_fields import SAME_FOR_EQUALS
 from schema.types.node import Node
 from schema.types.operating_hours import OperatingHours
 
@@ -82,6 +83,30 @@ class QueueConfiguration:
         return Queue.of(row) if row else None
 
 
+@strawberry.type(description="What a queue aims at. What misses its times, or is about to, needs attention.")
+class QueueTargets:
+    answer_within_seconds: int = strawberry.field(
+        description="Within how many seconds an agent is to accept what waits in it; 0 means without target."
+    )
+    reply_within_seconds: int = strawberry.field(
+        description="Within how many seconds the customer is to get a reply; 0 means without target."
+    )
+    share_within_percent: int = strawberry.field(
+        description=(
+            "Which share of its conversations is to be answered in time, in percent; 0 means without target. Compare "
+            "`serviceLevel` with it, asked with this `answerWithinSeconds`."
+        )
+    )
+
+    @classmethod
+    def of(cls, row: tables.Queue) -> "QueueTargets":
+        return cls(
+            answer_within_seconds=row.answer_within_seconds,
+            reply_within_seconds=row.reply_within_seconds,
+            share_within_percent=row.share_within_percent,
+        )
+
+
 @strawberry.type(description="Where conversations wait for an agent.")
 class Queue(Node):
     row: strawberry.Private[tables.Queue]
@@ -124,6 +149,13 @@ class Queue(Node):
         if not reads_figures_of(required_viewer(info), self.row.id):
             return None
         return await info.context.loaders.waiting_in_queue.load(self.row.id)
+
+    @strawberry.field(
+        description="What it aims at. Null except for its supervisors and administrators.", metadata=SAME_FOR_EQUALS
+    )
+    def targets(self, info: Info) -> QueueTargets | None:
+        is_read = reads_figures_of(required_viewer(info), self.row.id)
+        return QueueTargets.of(self.row) if is_read else None
 
     @strawberry.field(description="The configuration; null except for administrators.")
     def queue_configuration(self, info: Info) -> QueueConfiguration | None:

@@ -8,6 +8,7 @@ from models.rules.conversations.transcripts import may_read_sentiment
 from schema.context import Info
 from schema.permissions import required_viewer
 from schema.shared_fields import SAME_FOR_EQUALS
+from schema.types.attention import ATTENTION, Attention
 from schema.types.conversation_columns import ConversationColumns
 from schema.types.sentiment import ConversationLanguage, Sentiment, SentimentStatus
 
@@ -28,6 +29,10 @@ class UntoldColumns(ConversationColumns):
         if is_customers_side(required_viewer(info), self.values):
             return None
         return holding.epoch(row.mode for row in self.shown.participants)
+
+    @strawberry.field(description=ATTENTION, metadata=SAME_FOR_EQUALS)
+    def attention(self, info: Info) -> Attention | None:
+        return Attention.told(required_viewer(info), self.shown)
 
     @strawberry.field(
         description=("The customer's sentiment; null while unknown, and always for customers and connectors."),

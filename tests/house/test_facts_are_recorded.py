@@ -44,6 +44,7 @@ WRITERS = {
     "models/followers/session_keepalive.py",
     "models/followers/client_presence.py",
     "models/followers/due_times.py",
+    "models/followers/standards.py",
     "models/access/visitor_sessions.py",
     "models/access/sign_ins.py",
 }

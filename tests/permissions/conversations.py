@@ -25,6 +25,7 @@ from models.tables import (
 )
 from models.vocabulary import (
     ActiveSubState,
+    AttentionLevel,
     Audience,
     ConversationState,
     DeliveryStatus,
@@ -40,7 +41,7 @@ from models.vocabulary import (
     SentimentLevel,
     SystemMessageKind,
 )
-from tests.schema.examples import a_sentiment
+from tests.schema.examples import a_sentiment, an_attention
 from tests.support.builders import a_conversation, a_message, a_session, an_offer
 from tests.support.hand_builders import a_hand
 
@@ -150,6 +151,7 @@ class _Written:
             handle_seconds=61.6 if is_closed else 0,
             wrap_up_seconds=5.2 if is_closed else None,
             **a_sentiment(SentimentLevel.NEGATIVE),
+            **an_attention(AttentionLevel.NOW, now),
         )
         if is_closed:
             self.row.wrap_up_since = now  # the builder says when others began
@@ -249,7 +251,7 @@ class _Written:
         if self.kind not in HELPED:
             return
         taken_by = None if self.kind == "TALKING" else self.people["guest"]
-        hand = await a_hand(self.row, taken_by=taken_by, reason=f"reason of {self.label}")
+        hand = await a_hand(self.row, taken_by=taken_by, reason=f"reason of {self.label}", judged=False)
         if self.kind == "CLOSED":
             hand.status, hand.ended_at, hand.ended_by_id = HandStatus.ANSWERED, clock.now(), hand.taken_by_id
             await hand.save()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from models import clock
@@ -55,6 +56,7 @@ STANDINGS: Mapping[str, Mapping[str, str]] = {
     "WRAP_UP": {**ALWAYS, **OWN, **WATCHED, "agent": "agent", "consultant": "consultant"},
     "CLOSED": {**ALWAYS, **OWN, "agent": "agent", "consultant": "consultant"},
 }
+TARGETS: Mapping[str, Any] = {"answer_within_seconds": 41, "reply_within_seconds": 42, "share_within_percent": 43}
 STATES: Mapping[str, str] = {"PICK": "OPEN", "MIXED": "OPEN", "FREE": "TALKING", "BOT": "TALKING"}
 
 
@@ -140,7 +142,9 @@ async def build() -> Floor:
 
 async def _half(half: str, hours: OperatingHours) -> Half:
     """The outer queue has fewer conversations, so that counts of one are never those of the other."""
-    queue = await a_queue(f"Queue {half}", operating_hours=hours, most_waiting=50, longest_wait_seconds=86_400)
+    queue = await a_queue(
+        f"Queue {half}", operating_hours=hours, most_waiting=50, longest_wait_seconds=86_400, **TARGETS
+    )
     overflow = await a_queue(f"Overflow {half}")
     queue.overflow_queue = overflow
     await queue.save()

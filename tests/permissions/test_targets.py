@@ -1,6 +1,7 @@
 """Filters, orders, targets and figures tell nothing that their reader may not know."""
 
 import base64
+import re
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ FILTERS = f"""query ($queue: ID!, $other: ID!, $agent: ID!, $theirs: ID!) {{
   agent: ongoingConversations(filter: {{agentIds: [$agent]}}, first: 50) {LIST}
   theirs: ongoingConversations(filter: {{agentIds: [$theirs]}}, first: 50) {LIST}
   sentiment: ongoingConversations(filter: {{sentimentAtOrBelow: NEGATIVE}}, first: 50) {LIST}
+  attention: ongoingConversations(filter: {{attentionAtLeast: SOON}}, first: 50) {LIST}
   agents: agents(filter: {{queueIds: [$queue]}}, first: 50) {{ edges {{ node {{ id }} }} }}
   otherAgents: agents(filter: {{queueIds: [$other]}}, first: 50) {{ edges {{ node {{ id }} }} }}
 }}"""
@@ -72,6 +74,7 @@ def _filtered(proof: Proof, seat: Seat, expecting: Expecting) -> dict[str, list[
         "agent": of("agent", "Agent", INSIDE, as_staff),
         "theirs": of("agent", "Agent", OUTSIDE, as_staff),
         "sentiment": sorted(ref.gid for ref in as_staff),
+        "attention": sorted(ref.gid for ref in as_staff),
         "agents": members(INSIDE),
         "otherAgents": members(OUTSIDE),
     }
@@ -79,6 +82,7 @@ def _filtered(proof: Proof, seat: Seat, expecting: Expecting) -> dict[str, list[
 
 ORDERS = """{
   sentiment: ongoingConversations(orderBy: WORST_SENTIMENT, first: 50) { edges { cursor node { id } } }
+  attention: ongoingConversations(orderBy: NEEDS_ATTENTION, first: 50) { edges { cursor node { id } } }
   activity: ongoingConversations(orderBy: LATEST_ACTIVITY, first: 50) { edges { cursor node { id } } }
 }"""
 
@@ -87,8 +91,8 @@ def test_cursors_hold_nothing_that_their_reader_may_not_know(proof: Proof) -> No
     """A cursor holds the value by which the list is sorted."""
     for seat in SEATS:
         answer = proof.ask(seat.login, ORDERS)
-        for edge in answer["sentiment"]["edges"]:
-            is_sorted_so = "WORST_SENTIMENT" in _opened(edge["cursor"])
+        for edge in (*answer["sentiment"]["edges"], *answer["attention"]["edges"]):
+            is_sorted_so = re.search("WORST_SENTIMENT|NEEDS_ATTENTION", _opened(edge["cursor"]))
             assert not (is_sorted_so and _is_a_customers(proof, seat, edge["node"]["id"])), seat.name
         for edge in answer["activity"]["edges"]:
             fields = next(proof.truth.of[ref] for ref in proof.truth.of if ref.gid == edge["node"]["id"])

@@ -10,6 +10,8 @@ from uuid import UUID
 from tortoise.models import Model
 
 from models import tables
+from models.rules.configuration.administration import in_api
+from models.rules.conversations.attention import causes_of
 from models.vocabulary import ActorKind, AgentKind, ConversationState, ParticipantMode, Role, SentimentState, Weekday
 from schema.ids import global_id
 from tests.permissions.decisions import decisions
@@ -80,6 +82,7 @@ class Truth:
             "participants": [Ref("Participant", each.id) for each in participants],
             "epoch": sum(each.mode in (ParticipantMode.PRIMARY, ParticipantMode.BOT) for each in participants),
             "monitoring": [Ref("MonitoringSession", each.id) for each in sessions],
+            "attention": _attention(row),
             "sentiment": await self._sentiment(row, messages[0]),
             "sentimentStatus": {"state": SentimentState.KNOWN, "reason": None},
             "customerLanguage": {
@@ -197,6 +200,7 @@ class Truth:
             "isOpen": not is_rare,
             "opensAt": SOMETHING if is_rare else None,
             "waiting": await tables.Conversation.filter(queue_id=row.id, state=ConversationState.OPEN).count(),
+            "targets": {name: _column(row, name) for name in selection("QueueTargets")},
             "queueConfiguration": configuration,
             "agents": [Ref("Agent", agent_id) for _, agent_id in named],
         }
@@ -244,6 +248,13 @@ def _column(row: Model, name: str) -> Any:
 def _connection(refs: list[Ref]) -> Fields:
     page = {"hasNextPage": False, "hasPreviousPage": False, "startCursor": SOMETHING, "endCursor": SOMETHING}
     return {"edges": [{"node": ref, "cursor": SOMETHING} for ref in refs], "pageInfo": page}
+
+
+def _attention(row: tables.Conversation) -> Fields:
+    causes = causes_of(row.attention_causes)
+    names = ("reason", "level", "since", "began_at", "due_at", "times")
+    told = [{in_api(name): getattr(cause, name) for name in names} for cause in causes]
+    return {"level": row.attention_level, "since": causes[0].since, "causes": told}
 
 
 def _reading(row: tables.Message) -> Fields:

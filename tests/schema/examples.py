@@ -1,9 +1,11 @@
 """Rows and ids that several tests of the schema use."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from models import clock
-from models.vocabulary import SentimentLevel, Trend
+from models.rules.conversations.attention import Attention, AttentionCause, stored
+from models.vocabulary import AttentionLevel, AttentionReason, SentimentLevel, Trend
 from schema.ids import global_id
 
 
@@ -17,6 +19,18 @@ def a_sentiment(level: SentimentLevel) -> dict[str, Any]:
         "sentiment_changed_at": clock.now(),
         "sentiment_confidence": 0.75,
         "sentiment_trend": Trend.STEADY,
+    }
+
+
+def an_attention(level: AttentionLevel, since: datetime) -> dict[str, Any]:
+    """The columns of a conversation that needs attention, because its wait began ten minutes before."""
+    began_at = since - timedelta(minutes=10)
+    cause = AttentionCause(reason=AttentionReason.WAIT, level=level, since=since, began_at=began_at, due_at=since)
+    rank_at = Attention((cause,)).rank_at(began_at)
+    return {
+        "attention_causes": stored([cause]),
+        **dict.fromkeys(("attention_level", "attention_level_without_hand"), level),
+        **dict.fromkeys(("attention_rank_at", "attention_rank_without_hand_at"), rank_at),
     }
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from models import clock
 from models.events.due_times import DueTimes
 from models.events.state_limits import set_limit
+from models.rules.conversations.attention import Attention
 from models.rules.conversations.transcripts import reaches_customer
 from models.tables import (
     Agent,
@@ -55,6 +56,7 @@ from tests.support.floor_builders import (
     an_admin,
     an_agent,
     settings,
+    standards_of,
     viewer_of,
 )
 
@@ -138,11 +140,10 @@ async def a_conversation(
         "agent_is_bot": is_bot,
         "customer": customer,
         "connector_id": connector.id if connector else None,
-        "created_at": now,
-        "last_activity_at": now,
-        "last_public_activity_at": now,
-        "version": 1,
-        "public_version": 1,
+        **dict.fromkeys(("created_at", "last_activity_at", "last_public_activity_at"), now),
+        **dict.fromkeys(("attention_rank_at", "attention_rank_without_hand_at"), Attention().rank_at(now)),
+        "standards": standards_of(queue),
+        **dict.fromkeys(("version", "public_version"), 1),
         **_clocks(state, sub_state, now, is_bot=is_bot),
         **columns,
     }

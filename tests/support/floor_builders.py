@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from dataclasses import asdict
 from itertools import count
 from typing import Any
 
@@ -10,6 +11,7 @@ from tortoise.models import Model
 
 from models import clock
 from models.access.viewers import viewer_by_id
+from models.rules.conversations.attention import Standards
 from models.tables import (
     Agent,
     Customer,
@@ -175,3 +177,8 @@ async def _presence(user: User, presence: Presence) -> None:
         user_id=user.id, presence=presence, since=clock.now(), is_automatic=is_automatic, set_by_id=set_by
     )
     await _write(row)
+
+
+def standards_of(queue: Queue) -> dict[str, int]:
+    """As a conversation keeps them once it was judged by them."""
+    return asdict(Standards(queue.answer_within_seconds, queue.reply_within_seconds))

@@ -37,6 +37,7 @@ from models.vocabulary import (
     ParticipantMode,
     WrapUpCapacity,
 )
+from tests.support.attention_invariants import check_attention
 from tests.support.delivery_invariants import check_deliveries
 from tests.support.hand_invariants import check_hands
 from tests.support.handling_invariants import check_handling
@@ -167,6 +168,8 @@ async def _due_times_have_subjects(conversations: list[Conversation]) -> None:
     assert subjects[DueKind.WAITED_TOO_LONG] <= unanswered
     may_be_away = {row.id for row in conversations if row.state is not ConversationState.CLOSED}
     assert subjects[DueKind.CUSTOMER_AWAY] <= may_be_away
+    assert subjects[DueKind.ATTENTION_DUE] <= may_be_away
+    assert {row.id for row in conversations if row.attention_due_at} <= subjects[DueKind.ATTENTION_DUE]
 
 
 async def _limits_fall_due_in_time(conversations: list[Conversation]) -> None:
@@ -221,6 +224,7 @@ def _fits_its_state(row: Conversation) -> None:
     not_waiting = OVER if row.state is ConversationState.CLOSED else NOT_WAITING
     assert row.wait_rank_at == (row.waiting_since or not_waiting), f"{row.id}: rank of waiting"
     is_handled = row.state is ConversationState.WRAP_UP or row.sub_state is ActiveSubState.IN_CONVERSATION
+    check_attention(row)
     assert (row.handled_since is not None) == (is_handled and not row.agent_is_bot), f"{row.id}: handled since"
 
 

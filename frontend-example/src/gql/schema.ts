@@ -42,6 +42,7 @@ export type Act =
   | 'HAND_OVER_TO_AGENT'
   | 'HAND_OVER_TO_QUEUE'
   | 'JOIN'
+  | 'JUDGE_ATTENTION'
   | 'LEAVE'
   | 'MISS_CLIENT'
   | 'MONITOR'
@@ -176,6 +177,21 @@ export type AssignmentMethod =
   | 'LEAST_ACTIVE'
   | 'ROUND_ROBIN';
 
+export type AttentionLevel =
+  | 'NONE'
+  | 'NOW'
+  | 'SOON';
+
+export type AttentionReason =
+  | 'HAND_RAISED'
+  | 'REFUSED'
+  | 'SENTIMENT_FELL'
+  | 'SENTIMENT_LOW'
+  | 'SILENT'
+  | 'TRANSFERRED'
+  | 'UNANSWERED'
+  | 'WAIT';
+
 export type Audience =
   | 'AGENT'
   | 'BOTH'
@@ -249,6 +265,7 @@ export type ConversationAspect =
 
 export type ConversationFilter = {
   agentIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  attentionAtLeast?: InputMaybe<AttentionLevel>;
   channels?: InputMaybe<Array<Channel>>;
   hands?: InputMaybe<Array<HandStatus>>;
   queueIds?: InputMaybe<Array<Scalars['ID']['input']>>;
@@ -266,6 +283,7 @@ export type ConversationInput = {
 export type ConversationOrder =
   | 'LATEST_ACTIVITY'
   | 'LONGEST_WAITING'
+  | 'NEEDS_ATTENTION'
   | 'NEWEST'
   | 'OLDEST'
   | 'WORST_SENTIMENT';
@@ -507,6 +525,7 @@ export type PresenceInput = {
 export type QueueInput = {
   acceptsWhenClosed?: InputMaybe<Scalars['Boolean']['input']>;
   agentAlertThreshold?: InputMaybe<AlertThreshold>;
+  answerWithinSeconds?: InputMaybe<Scalars['Int']['input']>;
   assignmentMethod?: InputMaybe<AssignmentMethod>;
   closed?: InputMaybe<Scalars['Boolean']['input']>;
   closedAction?: InputMaybe<OverflowAction>;
@@ -519,7 +538,9 @@ export type QueueInput = {
   overflowQueueId?: InputMaybe<Scalars['ID']['input']>;
   priority?: InputMaybe<Scalars['Int']['input']>;
   queueId?: InputMaybe<Scalars['ID']['input']>;
+  replyWithinSeconds?: InputMaybe<Scalars['Int']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
+  shareWithinPercent?: InputMaybe<Scalars['Int']['input']>;
   supervisorAlertThreshold?: InputMaybe<AlertThreshold>;
   type?: InputMaybe<QueueType>;
 };

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from uuid import UUID
 
+from models import clock
+from models.events.attention import standards_changed
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.reading.queue_hours import queue_values
@@ -48,6 +50,7 @@ async def save_queues(uow: UnitOfWork, entries: Sequence[Entry[QueueChanges]], *
     hours = set(await OperatingHours.all().values_list("id", flat=True))
     queues = await queue_values()
     waits: set[UUID] = set()
+    with_other_targets: set[UUID] = set()
     for entry in entries:
         changes = entry.changes
         uow.begin(Act.SAVE_QUEUE, None if entry.is_new else entry.id)
@@ -59,6 +62,7 @@ async def save_queues(uow: UnitOfWork, entries: Sequence[Entry[QueueChanges]], *
             must_not_change("type", "queue", before=row.type, after=changes.type)
         uow.target_id = row.id
         wait = (row.longest_wait_seconds, row.longest_wait_action)
+        targets = (row.answer_within_seconds, row.reply_within_seconds)
         is_renamed = apply_changes(row, changes, skip=ALL_BUT_NAME)
         is_changed = apply_changes(row, changes, skip=frozenset({"closed"})) or row.retired_at is not None
         is_changed = _open_or_close(uow, row, changes.closed) or is_changed
@@ -66,6 +70,8 @@ async def save_queues(uow: UnitOfWork, entries: Sequence[Entry[QueueChanges]], *
         saving.must_be_unique(row)
         if row.operating_hours_id and row.operating_hours_id not in hours:
             raise BadInput("operatingHours: there are no such hours.")
+        if row.share_within_percent and not row.answer_within_seconds:
+            raise BadInput("shareWithinPercent: it is the share within answerWithinSeconds; give these seconds, too.")
         values = row.values(is_open=True)
         must_lead_somewhere(values, queues)
         queues[row.id] = values
@@ -74,10 +80,14 @@ async def save_queues(uow: UnitOfWork, entries: Sequence[Entry[QueueChanges]], *
             uow.configured(ConfigurationKind.QUEUE, row.id, is_new=entry.is_new, is_rename=is_rename)
         if not entry.is_new and wait != (row.longest_wait_seconds, row.longest_wait_action):
             waits.add(row.id)
+        if not entry.is_new and targets != (row.answer_within_seconds, row.reply_within_seconds):
+            with_other_targets.add(row.id)
     await saving.write()
     if waits:
         async for conversation in Conversation.filter(queue_id__in=sorted(waits), state=ConversationState.OPEN):
             await start_wait_limit(uow, conversation)
+    for queue_id in sorted(with_other_targets):  # only now, because the rest may take long
+        standards_changed(uow.due, queue_id, clock.now())
 
 
 def _open_or_close(uow: UnitOfWork, row: Queue, closed: bool | None) -> bool:

@@ -35,5 +35,6 @@ async def elevate_conversation(
             if conversation.offered_for is not OfferKind.CONSULT:  # a colleague's help is of use in the call, too
                 await withdraw_pending(change)
             conversation.elevated_to = mode
+            conversation.silent_since = conversation.unanswered_since = None  # whatever was asked, they talk now
             change.announce(_ANNOUNCEMENTS[mode], Audience.BOTH, name=by.name)
     return Elevated(conversation_id=conversation_id)

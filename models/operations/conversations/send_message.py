@@ -128,6 +128,10 @@ async def post_message(
         conversation.last_public_activity_at = uow.at
     if from_customer:
         conversation.last_customer_message_at = uow.at
+        if conversation.elevated_to is None:  # in a call, they answer by talking
+            conversation.unanswered_since = conversation.unanswered_since or uow.at
+    elif visibility is MessageVisibility.PUBLIC:  # whoever writes: the customer has an answer
+        conversation.silent_since = conversation.unanswered_since = None
     message = Message(
         conversation_id=conversation.id,
         sender_id=conversation.customer_id if from_customer else uow.by.id,

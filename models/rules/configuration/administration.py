@@ -54,16 +54,14 @@ RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "priority": (0, 1_000_000),
         "most_waiting": (0, 1_000_000),
-        "longest_wait_seconds": (0, _LONGEST),
         "units_required": (1, 10_000),
         "offer_seconds": (1, _DAY),
         "max_declines": (1, 5),
         "wrap_up_block_seconds": (0, _DAY),
-        "open_limit_seconds": (0, _LONGEST),
-        "active_limit_seconds": (0, _LONGEST),
-        "waiting_limit_seconds": (0, _LONGEST),
-        "wrap_up_limit_seconds": (0, _LONGEST),
+        **dict.fromkeys(("longest_wait_seconds", "answer_within_seconds", "reply_within_seconds"), (0, _LONGEST)),
+        **{f"{state}_limit_seconds": (0, _LONGEST) for state in ("open", "active", "waiting", "wrap_up")},
         "reply_window_seconds": (0, _LONGEST),
+        "share_within_percent": (0, 100),
         "keep_messages_days": (0, _LONGEST // _DAY),
         "keep_conversations_days": (0, _LONGEST // _DAY),
         "capacity_units": (0, 10_000),
@@ -91,6 +89,9 @@ class QueueChanges:
     overflow_queue_id: UUID | Unchanged | None = UNCHANGED
     agent_alert_threshold: AlertThreshold | Unchanged | None = UNCHANGED
     supervisor_alert_threshold: AlertThreshold | Unchanged | None = UNCHANGED
+    answer_within_seconds: int | None = None
+    reply_within_seconds: int | None = None
+    share_within_percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ Transcripts are in transcripts.py, monitoring in monitoring_notice.py.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
 from models.values import SYSTEM, Actor, ConversationValues, Viewer
-from models.vocabulary import ConversationAspect, ParticipantMode, Role
+from models.vocabulary import AttentionReason, ConversationAspect, ParticipantMode, Role
 
 
 class _Everything(frozenset[UUID]):
@@ -71,9 +72,23 @@ def public_aspects(
     return aspects & told
 
 
+def is_told_of_hands(viewer: Viewer) -> bool:
+    """Whether attention tells this viewer of raised hands, too: of all conversations that they see as staff, they read them.
+
+    Administrators see others, and bots read none: they are told of attention as if no hand were up.
+    """
+    return viewer.is_system or viewer.roles.isdisjoint((Role.ADMIN, Role.BOT))
+
+
 def as_seen_by(viewer: Viewer, conversation: ConversationValues) -> ConversationValues:
-    """These values as far as the viewer may know them."""
-    return as_seen_by_customer(conversation) if is_customers_side(viewer, conversation) else conversation
+    """These values as far as the viewer may know them; of raised hands, hands.py says who may know what."""
+    if is_customers_side(viewer, conversation):
+        return as_seen_by_customer(conversation)
+    if AttentionReason.HAND_RAISED not in conversation.attention_reasons or is_told_of_hands(viewer):
+        return conversation
+    reasons = (reason for reason in conversation.attention_reasons if reason is not AttentionReason.HAND_RAISED)
+    level = conversation.attention_level_without_hand
+    return replace(conversation, attention_level=level, attention_reasons=tuple(reasons))
 
 
 def as_seen_by_customer(conversation: ConversationValues) -> ConversationValues:

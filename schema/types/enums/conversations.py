@@ -204,6 +204,11 @@ described(
     ConversationOrder,
     "How a list of conversations is sorted. Equal ones are sorted by id, so that pages never overlap.",
     {
+        ConversationOrder.NEEDS_ATTENTION: (
+            "By `attention`: those that need it now, then those that soon will, each with the earliest `attention.since` "
+            "first; then the others by `createdAt`, earliest first. For customers and connectors, who may not read it, "
+            "NEWEST."
+        ),
         ConversationOrder.LONGEST_WAITING: (
             "By `waitingSince`, earliest first; conversations that do not wait for an agent come last."
         ),

@@ -11,6 +11,8 @@ from models.values import Actor as ActorValues
 from models.values import ConversationValues
 from models.vocabulary import (
     ActiveSubState,
+    AttentionLevel,
+    AttentionReason,
     Channel,
     ConversationAspect,
     ConversationState,
@@ -72,8 +74,15 @@ class ConversationSnapshot:
         description="The language in which the customer writes, such as `en`; null until it was known, and for customers."
     )
 
+    attention_level: AttentionLevel | None = strawberry.field(
+        description="How urgently it needed attention; null for customers."
+    )
+    attention_reasons: list[AttentionReason] | None = strawberry.field(
+        description="Why it needed attention, most urgent first; null for customers."
+    )
+
     @classmethod
-    def of(cls, values: ConversationValues, *, with_sentiment: bool) -> "ConversationSnapshot":
+    def of(cls, values: ConversationValues, *, for_staff: bool) -> "ConversationSnapshot":
         """Of the values as far as the viewer may know them."""
         reason = None if values.sentiment_level else values.unsure_because or UnsureReason.NOTHING_JUDGED
         return cls(
@@ -87,10 +96,12 @@ class ConversationSnapshot:
             queue_id=global_id("Queue", values.queue_id),
             agent_id=global_id("Agent", values.agent_id) if values.agent_id else None,
             sentiment_level=values.sentiment_level,
-            sentiment_state=values.sentiment_state if with_sentiment else None,
-            unsure_because=reason if with_sentiment else None,
+            sentiment_state=values.sentiment_state if for_staff else None,
+            unsure_because=reason if for_staff else None,
             sentiment_trend=values.sentiment_trend,
             language=values.language,
+            attention_level=values.attention_level if for_staff else None,
+            attention_reasons=list(values.attention_reasons) if for_staff else None,
         )
 
 
@@ -156,8 +167,8 @@ class ConversationEntered(StreamItem):
 
 @strawberry.type(
     description=(
-        "A field of a conversation in the list changed: state, agent, offer, sentiment, last activity, or what the "
-        "viewer may do."
+        "A field of a conversation in the list changed: state, agent, offer, sentiment, attention, last activity, or what "
+        "the viewer may do."
     )
 )
 class ConversationUpdated(StreamItem):

@@ -76,6 +76,27 @@ class QueueInput:
     supervisor_alert_threshold: AlertThreshold | None = strawberry.field(
         default=UNSET, description="The sentiment at which supervisors are alerted here; null for the organisation's."
     )
+    answer_within_seconds: int | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "Within how many seconds an agent is to accept what waits in it; 0, the default, means without target. What "
+            "misses a target, or is about to, needs attention."
+        ),
+    )
+    reply_within_seconds: int | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "Within how many seconds a customer with an agent is to get a reply, first after the agent has taken the "
+            "conversation and then after each message; 0, the default, means without target."
+        ),
+    )
+    share_within_percent: int | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "Which share of its conversations is to be answered within `answerWithinSeconds`, 0 to 100; 0, the default, "
+            "means without target. It is refused without these seconds."
+        ),
+    )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 

@@ -4,6 +4,7 @@ import strawberry
 from strawberry import UNSET
 
 from models.vocabulary import (
+    AttentionLevel,
     Channel,
     ConversationState,
     HandStatus,
@@ -213,6 +214,9 @@ class ConversationFilter:
     channels: list[Channel] | None = strawberry.field(default=UNSET, description="On one of these channels.")
     sentiment_at_or_below: SentimentLevel | None = strawberry.field(
         default=UNSET, description="Conversations with this sentiment or a worse one. Unknown sentiment doesn't match."
+    )
+    attention_at_least: AttentionLevel | None = strawberry.field(
+        default=UNSET, description="Conversations that need attention at this level or more urgently."
     )
     hands: list[HandStatus] | None = strawberry.field(
         default=UNSET,

@@ -14,6 +14,7 @@ from models.followers import leases
 from models.operations.privacy.erase_customer import erase_customer
 from models.rules.refusals import UpgradeUnfinished
 from models.tables import Customer, LogEntry, LogHead
+from models.vocabulary import Act
 from tests.models.events.test_facts import STORED, understood
 from tests.support.databases import Database
 from tests.support.fixtures import Fixtures
@@ -134,3 +135,10 @@ def test_whether_an_upgrade_is_unfinished_or_over() -> None:
     assert (written.is_older, written.is_newer) == (True, False)
     written.note(FORMAT + 1)
     assert (written.is_older, written.is_newer) == (False, True)
+
+
+def test_whether_a_word_may_be_written() -> None:
+    written = WrittenFormat()
+    for number in (FIRST, 2, FORMAT + 1):
+        written.note(number)
+        assert (written.has(Act.START), written.has(Act.JUDGE_ATTENTION)) == (True, number >= 2)

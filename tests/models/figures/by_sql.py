@@ -9,26 +9,26 @@ from uuid import UUID
 
 from models.reading.counting import ABANDONED, ANSWERED, counted
 from models.reading.figures import FloorCounts, Scope
-from models.rules.figures import NO_SENTIMENTS, Counts, sentiment_index
-from models.vocabulary import ActiveSubState, Channel, ConversationState, SentimentLevel
+from models.rules.figures import NO_ATTENTION, NO_SENTIMENTS, Counts, sentiment_index
+from models.vocabulary import ActiveSubState, AttentionLevel, Channel, ConversationState, SentimentLevel
 
 K = TypeVar("K")
 
 DIGITS = 6  # of seconds: moments are kept to the microsecond
 
 LIVE = """
-SELECT queue_id, channel, state, sub_state, sentiment_level, COUNT(*) AS number,
+SELECT queue_id, channel, state, sub_state, sentiment_level, attention_level, COUNT(*) AS number,
   COUNT(CASE WHEN hand_status = 'RAISED' THEN 1 END) AS hands,
   MIN(CASE WHEN state = 'OPEN' THEN waiting_since END) AS since
 FROM conversations WHERE state IN ('OPEN', 'ACTIVE', 'WAITING', 'WRAP_UP') AND {queues}
-GROUP BY queue_id, channel, state, sub_state, sentiment_level
+GROUP BY queue_id, channel, state, sub_state, sentiment_level, attention_level
 """
 
 LIVE_BY_AGENT = """
-SELECT agent_id, state, sub_state, sentiment_level, COUNT(*) AS number,
+SELECT agent_id, state, sub_state, sentiment_level, attention_level, COUNT(*) AS number,
   COUNT(CASE WHEN hand_status = 'RAISED' THEN 1 END) AS hands
 FROM conversations WHERE state IN ('ACTIVE', 'WAITING', 'WRAP_UP') AND agent_id IS NOT NULL AND {queues}
-GROUP BY agent_id, state, sub_state, sentiment_level
+GROUP BY agent_id, state, sub_state, sentiment_level, attention_level
 """
 
 # Several agents may have handled one conversation, in several queues. It must count once in the total, once for each
@@ -96,10 +96,12 @@ def _live(row: Mapping[str, Any]) -> Counts:
     number: int = row["number"]
     level = row["sentiment_level"]
     index = sentiment_index(SentimentLevel(level) if level else None)
+    attention = AttentionLevel(row["attention_level"]).rank
     return Counts(
         **{_column(ConversationState(row["state"]), row["sub_state"]): number},
         longest_wait_since=_moment(row.get("since")),
         by_sentiment=(*NO_SENTIMENTS[:index], number, *NO_SENTIMENTS[index + 1 :]),
+        by_attention=(*NO_ATTENTION[:attention], number, *NO_ATTENTION[attention + 1 :]),
         hands_raised=row["hands"],
     )
 

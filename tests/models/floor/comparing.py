@@ -12,6 +12,7 @@ from models.access.conversation_filter import ConversationFilter
 from models.access.visibility import visible_conversations
 from models.database.connections import connection, snapshot
 from models.events import log
+from models.events.attention import NOT_TOLD
 from models.floor.conversations import FloorConversation, read_names, read_ongoing
 from models.floor.floor import Floor
 from models.floor.view import Chosen, FloorView
@@ -21,13 +22,15 @@ from models.reading.conversations import ConversationOrder, key_of, sort_of
 from models.reading.keyset import Page, Slice
 from models.reading.queue_hours import queue_values, values_of
 from models.reading.queue_positions import positions_of
+from models.rules.conversations.disclosure import is_told_of_hands
 from models.tables import Conversation, Queue, QueueMember, Workstream
 from models.values import Viewer
-from models.vocabulary import Channel, ConversationState, HandStatus, SentimentLevel
+from models.vocabulary import AttentionLevel, Channel, ConversationState, HandStatus, SentimentLevel
 from tests.support.recording_facts import ALL_FACTS
 
 PAGE = 3
-CHANGED_WITHOUT_A_FACT = {"position_told", "position_told_at"}  # only tell_position.py reads them
+# Only tell_position.py and judge_attention.py read them.
+CHANGED_WITHOUT_A_FACT = {"position_told", "position_told_at", *NOT_TOLD}
 
 Pages = dict[tuple[Viewer, ConversationFilter, ConversationOrder, Slice], Page[Conversation]]
 
@@ -38,6 +41,7 @@ def filters_of(viewer: Viewer) -> tuple[ConversationFilter, ...]:
         ConversationFilter(states=frozenset({ConversationState.OPEN, ConversationState.WAITING})),
         ConversationFilter(channels=frozenset({Channel.LIVE_CHAT}), not_customers=viewer.id),
         ConversationFilter(sentiment_at_or_below=SentimentLevel.NEUTRAL),
+        ConversationFilter(attention_at_least=AttentionLevel.SOON, without_hands=not is_told_of_hands(viewer)),
         ConversationFilter(hands=frozenset({HandStatus.RAISED, HandStatus.TAKEN})),
         ConversationFilter(queue_ids=frozenset(), agent_ids=frozenset()),
     )

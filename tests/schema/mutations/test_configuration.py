@@ -15,7 +15,7 @@ REFUSED = "... on Refusal { code message currentConversation { id } }"
 QUEUE = """... on QueueSuccess { position queue { id name type priority acceptsWhenClosed queueConfiguration {
   closed assignmentMethod closedAction mostWaiting mostWaitingAction longestWaitSeconds longestWaitAction retiredAt
   operatingHours { name } overflowQueue { name }
-} } }"""
+} targets { answerWithinSeconds replyWithinSeconds shareWithinPercent } } }"""
 WORKSTREAM = """... on WorkstreamSuccess { position workstream { id name channel unitsRequired allowedPresences
   openLimitSeconds defaultQueue { name } workstreamConfiguration {
     maxDeclines skillMatch requiredSkills previousAgentFirst missedSetsInactive declinedSetsDoNotDisturb
@@ -83,6 +83,8 @@ async def test_a_queue_with_its_hours_from_nothing(database: Database) -> None:
         overflowQueueId=id_of(backup),
         mostWaiting=10,
         mostWaitingAction="OTHER_QUEUE",
+        answerWithinSeconds=60,
+        shareWithinPercent=80,
     )
     assert answer["queue"] == {
         "id": answer["queue"]["id"],
@@ -102,6 +104,7 @@ async def test_a_queue_with_its_hours_from_nothing(database: Database) -> None:
             "operatingHours": {"name": "Office"},
             "overflowQueue": {"name": "Backup"},
         },
+        "targets": {"answerWithinSeconds": 60, "replyWithinSeconds": 0, "shareWithinPercent": 80},
     }
     assert (await ask(admin, "{ asOf }"))["asOf"] == answer["position"]
 

@@ -10,7 +10,15 @@ import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, build_schema, get_named_type, is_leaf_type
 
 from models.tables import Conversation
-from models.vocabulary import LanguageSource, OfferKind, SentimentLevel, Trend, UnsureReason, WrapUpCapacity
+from models.vocabulary import (
+    AttentionLevel,
+    LanguageSource,
+    OfferKind,
+    SentimentLevel,
+    Trend,
+    UnsureReason,
+    WrapUpCapacity,
+)
 from schema.ids import global_id
 from schema.root import schema
 from tests.schema.asking import ask
@@ -38,6 +46,9 @@ def _moment(number: int) -> datetime:
     return datetime(2031, 1, number, tzinfo=UTC)
 
 
+HIDDEN_CAUSES = [
+    {"reason": "WAIT", "level": "SOON", "since": "2032-01-03T00:00:00Z", "began_at": "2032-01-04T00:00:00Z"}
+]
 # Columns that the customer must not read, each with a value that must not occur in the answer; None where none is telling.
 HIDDEN_COLUMNS: dict[str, Any] = {
     "language": "qaa-language",
@@ -66,6 +77,16 @@ HIDDEN_COLUMNS: dict[str, Any] = {
     "sentiment_confidence": 0.700012,
     "sentiment_trend": Trend.WORSENING,
     "unsure_because": UnsureReason.LITTLE_EVIDENCE,
+    "attention_level": AttentionLevel.SOON,
+    "attention_causes": HIDDEN_CAUSES,
+    "attention_rank_at": datetime(2032, 1, 1, tzinfo=UTC),
+    "attention_due_at": datetime(2032, 1, 2, tzinfo=UTC),
+    "attention_level_without_hand": AttentionLevel.SOON,
+    "attention_rank_without_hand_at": datetime(2032, 1, 7, tzinfo=UTC),
+    "standards": None,  # their names occur in no answer
+    "refused_count": 700_016,
+    "silent_since": datetime(2032, 1, 5, tzinfo=UTC),
+    "unanswered_since": datetime(2032, 1, 6, tzinfo=UTC),
     "language_known_by": LanguageSource.DETECTED,
     "language_confidence": 0.700013,
     "agent_alerted_at": _moment(9),
@@ -91,7 +112,8 @@ HIDDEN_COLUMNS: dict[str, Any] = {
 
 # Fields of the GraphQL type that are null for the customer. All others are told, as far as the customer may know.
 NULL_FIELDS = {
-    *("pendingOffer", "epoch", "sentiment", "sentimentStatus", "customerLanguage", "monitoring", "raisedHand"),
+    *("attention", "pendingOffer", "epoch", "sentiment", "sentimentStatus", "customerLanguage", "monitoring"),
+    "raisedHand",
 }
 TOLD_FIELDS = {
     *("id", "title", "channel", "elevatedTo", "state", "subState", "stateReason", "stateChangedAt", "version"),
@@ -150,6 +172,7 @@ async def test_the_supervisor_reads_it_so_that_the_test_above_can_fail(floor: Fl
         "2031-01-01",
         "2031-01-05",
         "700001",
+        "2032-01-03",
     } <= read
 
 
@@ -161,6 +184,8 @@ def _markers() -> Iterator[str]:
                 continue
             case datetime():
                 yield value.date().isoformat()
+            case [{"since": since}]:
+                yield since[:10]
             case [item]:
                 yield item
                 if item.startswith("0000"):

@@ -6,9 +6,17 @@ from typing import Any
 import pytest
 
 from models.tables import Conversation, Customer, Queue, User
-from models.vocabulary import ActiveSubState, Channel, ConversationState, MessageVisibility, Role, SentimentLevel
+from models.vocabulary import (
+    ActiveSubState,
+    AttentionLevel,
+    Channel,
+    ConversationState,
+    MessageVisibility,
+    Role,
+    SentimentLevel,
+)
 from tests.schema.asking import ask, fault
-from tests.schema.examples import a_sentiment, id_of, titles
+from tests.schema.examples import a_sentiment, an_attention, id_of, titles
 from tests.support.builders import (
     a_connector,
     a_conversation,
@@ -33,9 +41,11 @@ query List($filter: ConversationFilter, $by: ConversationOrder, $first: Int, $af
 }
 """
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 ORDERS = {
     "LONGEST_WAITING": ["a", "b", "e", "c", "d"],  # c and d don't wait
     "WORST_SENTIMENT": ["c", "b", "a", "d", "e"],  # unknown of d and e
+    "NEEDS_ATTENTION": ["b", "d", "a", "c", "e"],  # b and d now, a soon; c and e need none
     "LATEST_ACTIVITY": ["e", "d", "c", "b", "a"],
     "NEWEST": ["e", "d", "c", "b", "a"],
     "OLDEST": ["a", "b", "c", "d", "e"],
@@ -53,6 +63,8 @@ async def floor(database: Database) -> tuple[User, Queue]:
     supervisor = await a_supervisor(oversees=[queue])
     active = ConversationState.ACTIVE
     by_sentiment = {"c": SentimentLevel.VERY_NEGATIVE, "b": SentimentLevel.NEGATIVE, "a": SentimentLevel.POSITIVE}
+    now, soon = AttentionLevel.NOW, AttentionLevel.SOON
+    by_attention = {"a": an_attention(soon, NOON), "b": an_attention(now, NOON), "d": an_attention(now, NOON + MINUTE)}
     for minute, title in enumerate("abcde"):
         await a_conversation(
             active if title in "cd" else ConversationState.OPEN,
@@ -60,6 +72,7 @@ async def floor(database: Database) -> tuple[User, Queue]:
             title=title,
             created_at=NOON + timedelta(minutes=minute),
             **(a_sentiment(by_sentiment[title]) if title in by_sentiment else {}),
+            **by_attention.get(title, {}),
         )
     return supervisor, queue
 
@@ -166,6 +179,10 @@ async def test_filters_narrow_together_and_an_empty_list_lets_nothing_through(fl
     assert await of(sentimentAtOrBelow="VERY_NEGATIVE") == "c"
     assert await of(sentimentAtOrBelow="NEGATIVE") == "bc"
     assert await of(sentimentAtOrBelow="VERY_POSITIVE") == "abc"
+    assert await of(attentionAtLeast="NOW") == "bd"
+    assert await of(attentionAtLeast="SOON") == "abd"
+    assert await of(attentionAtLeast="SOON", states=["OPEN"]) == "ab"
+    assert await of(attentionAtLeast="NONE") == "abcdef"
 
 
 async def test_lists_what_the_viewer_may_see(floor: tuple[User, Queue]) -> None:
@@ -195,6 +212,7 @@ async def test_a_customer_can_not_find_out_by_filters_or_order_what_customers_ar
             title=title,
             created_at=NOON + timedelta(minutes=title == "calm"),
             **a_sentiment(level),
+            **an_attention(AttentionLevel.NOW, NOON - timedelta(minutes=title == "calm")),
         )
 
     async def of(**variables: Any) -> list[str]:
@@ -202,8 +220,10 @@ async def test_a_customer_can_not_find_out_by_filters_or_order_what_customers_ar
 
     assert await of(filter={"sentimentAtOrBelow": "VERY_POSITIVE"}) == []
     assert await of(filter={"agentIds": [id_of(agent)]}) == []
+    assert await of(filter={"attentionAtLeast": "NONE"}) == []
     assert await of(filter={"hands": ["RAISED", "TAKEN"]}) == []
     assert await of(by="WORST_SENTIMENT") == await of(by="NEWEST") == ["calm", "angry"]
+    assert await of(by="NEEDS_ATTENTION") == ["calm", "angry"]
 
 
 async def test_staff_learn_nothing_hidden_of_what_they_are_the_customer_or_connector_of(database: Database) -> None:
@@ -222,11 +242,16 @@ async def test_staff_learn_nothing_hidden_of_what_they_are_the_customer_or_conne
             **a_sentiment(SentimentLevel.VERY_NEGATIVE if title == "own" else SentimentLevel.POSITIVE),
         )
         await a_hand(row)
-    for narrowed in ({"sentimentAtOrBelow": "VERY_POSITIVE"}, {"agentIds": [id_of(agent)]}, {"hands": ["RAISED"]}):
+    hidden = (
+        *({"sentimentAtOrBelow": "VERY_POSITIVE"}, {"attentionAtLeast": "NONE"}),
+        *({"agentIds": [id_of(agent)]}, {"hands": ["RAISED"]}),
+    )
+    for narrowed in hidden:
         page = await listed(person, filter=narrowed)
         assert (titles(page), page["totalCount"]) == (["others"], 1)
     newest = titles(await listed(person, by="NEWEST"))
-    assert titles(await listed(person, by="WORST_SENTIMENT")) == newest
+    for order in ("WORST_SENTIMENT", "NEEDS_ATTENTION"):
+        assert titles(await listed(person, by=order)) == newest
     assert sorted(newest) == ["opened", "others", "own"]
 
 

@@ -18,7 +18,7 @@ from schema.streams import heartbeats
 PATIENCE_SECONDS = 10.0
 
 ITEM = "__typename ... on StreamItem { position previousPosition occurredAt }"
-SNAPSHOT = "snapshot { conversationId version state subState queueId agentId sentimentLevel }"
+SNAPSHOT = "snapshot { conversationId version state subState queueId agentId sentimentLevel attentionLevel }"
 HAND = "raisedHand { handStatus takenBy { name } }"
 END = "{ reason stateReason explanation closedBy { name } }"
 REVOKED = f"... on AccessRevoked {{ explanation monitoringEnd {END} }} ... on ResyncRequired {{ resyncReason }}"
@@ -26,7 +26,7 @@ REVOKED = f"... on AccessRevoked {{ explanation monitoringEnd {END} }} ... on Re
 LIVE_LIST = f"""subscription ($filter: ConversationFilter, $after: StreamPosition) {{
   ongoingConversationsChanged(filter: $filter, after: $after) {{
     {ITEM} {REVOKED}
-    ... on ConversationList {{ last conversations {{ id version state sentiment {{ level }} }} }}
+    ... on ConversationList {{ last conversations {{ id version state sentiment {{ level }} attention {{ level }} }} }}
     ... on ConversationEntered {{ {SNAPSHOT} conversation {{ id title }} }}
     ... on ConversationUpdated {{ {SNAPSHOT} conversation {{ id title {HAND} viewerActions {{ action allowed }} }} }}
     ... on ConversationLeft {{ conversationId }}

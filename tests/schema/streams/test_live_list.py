@@ -12,6 +12,7 @@ from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.force_close import force_close
+from models.operations.conversations.judge_attention import judge_attention
 from models.operations.conversations.leave import leave
 from models.operations.conversations.send_message import send_message
 from models.operations.hands.raise_hand import raise_hand
@@ -42,10 +43,12 @@ pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 
 QUERY = """query ($filter: ConversationFilter) {
   asOf
-  ongoingConversations(filter: $filter, first: 200) { edges { node { id version state sentiment { level } } } }
+  ongoingConversations(filter: $filter, first: 200) {
+    edges { node { id version state sentiment { level } attention { level } } }
+  }
 }"""
 
-Rows = dict[str, tuple[int, str, str | None]]
+Rows = dict[str, tuple[int, str, str | None, str | None]]
 
 
 class Screen:
@@ -68,11 +71,13 @@ class Screen:
                 self._is_new_list = frame["last"]
                 for row in frame["conversations"]:
                     level = row["sentiment"]["level"] if row["sentiment"] else None
-                    self.rows[row["id"]] = (row["version"], row["state"], level)
+                    attention = row["attention"]["level"] if row["attention"] else None
+                    self.rows[row["id"]] = (row["version"], row["state"], level, attention)
             case "ConversationEntered" | "ConversationUpdated" as kind:
                 shot = frame["snapshot"]
                 assert (shot["conversationId"] in self.rows) == (kind == "ConversationUpdated"), frame
-                self.rows[shot["conversationId"]] = (shot["version"], shot["state"], shot["sentimentLevel"])
+                levels = (shot["sentimentLevel"], shot["attentionLevel"])
+                self.rows[shot["conversationId"]] = (shot["version"], shot["state"], *levels)
             case "ConversationLeft":
                 del self.rows[frame["conversationId"]]
             case kind:
@@ -86,7 +91,12 @@ async def asked(viewer: Viewer, narrowed: dict[str, Any]) -> tuple[str, Rows]:
     assert result.data is not None
     nodes = [edge["node"] for edge in result.data["ongoingConversations"]["edges"]]
     rows = {
-        node["id"]: (node["version"], node["state"], node["sentiment"]["level"] if node["sentiment"] else None)
+        node["id"]: (
+            node["version"],
+            node["state"],
+            node["sentiment"]["level"] if node["sentiment"] else None,
+            node["attention"]["level"] if node["attention"] else None,
+        )
         for node in nodes
     }
     return result.data["asOf"], rows
@@ -159,6 +169,7 @@ FILTERS: list[dict[str, Any]] = [
     {"states": ["ACTIVE", "WAITING"]},
     {"channels": ["WHATSAPP"]},
     {"sentimentAtOrBelow": "NEGATIVE"},
+    {"attentionAtLeast": "NOW"},
     {"hands": ["RAISED", "TAKEN"]},
     {"queueIds": ["support"]},
     {"agentIds": ["ada"], "states": ["ACTIVE", "WRAP_UP"]},
@@ -168,6 +179,7 @@ FILTERS: list[dict[str, Any]] = [
 @pytest.mark.parametrize("seed", range(4))
 async def test_the_list_equals_the_query_at_every_position(fixtures: Fixtures, seed: int) -> None:
     dice = random.Random(seed)
+    await fixtures.support.update_from_dict({"answer_within_seconds": 60}).save()  # long passed for what waits here
     conversations = [await fixtures.open() for _ in range(3)]
     conversations += [await fixtures.talking(agent=dice.choice([fixtures.ada, fixtures.bob])) for _ in range(3)]
     conversations += [await fixtures.waiting(), await fixtures.wrap_up(), await fixtures.awaiting()]
@@ -214,6 +226,7 @@ async def _something_happens(fixtures: Fixtures, dice: random.Random, conversati
         lambda: _answer(conversation, decline_offer),
         lambda: _write(fixtures, conversation, dice),
         lambda: _write(fixtures, conversation, dice),
+        lambda: judge_attention(conversation.id, by=SYSTEM),
         lambda: leave(conversation.id, by=fixtures.ada),
         lambda: end_conversation(conversation.id, by=fixtures.ada),
         lambda: monitor(conversation.id, by=fixtures.sam),

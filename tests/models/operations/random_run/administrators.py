@@ -48,6 +48,8 @@ class AdministratorOperations(RandomChoices):
             longest_wait_seconds=self._one_of((0, 60, 600)),
             longest_wait_action=self._one_of(OverflowAction),
             most_waiting=self._one_of((0, 0, 8)),
+            answer_within_seconds=self._one_of((0, 1, 600)),
+            reply_within_seconds=self._one_of((0, 1, 600)),
             most_waiting_action=self._one_of((OverflowAction.ASSIGN_ANYWAY, OverflowAction.OTHER_QUEUE)),
         )
         await save_queue(self.fixtures.support.id, changes, by=self._often(self.fixtures.admin))

@@ -7,6 +7,7 @@ from models.operations.conversations.release_conversation import release_convers
 from models.operations.conversations.resume_conversation import resume_conversation
 from models.operations.offers.end_consult import end_consult
 from models.operations.offers.hand_over_to_agent import hand_over_to_agent
+from models.operations.offers.pick_conversation import pick_conversation
 from models.operations.offers.request_consult import request_consult
 from models.operations.offers.take_over import take_over
 from models.operations.presence.connect_client import connect_client
@@ -42,6 +43,10 @@ class AgentOperations(RandomChoices):
     async def _do_resume_conversation(self) -> None:
         row, by = await self._own(ConversationState.WAITING)
         await resume_conversation(row.id, by=by)
+
+    async def _do_pick_conversation(self) -> None:
+        row = await self._some(ConversationState.OPEN)
+        await pick_conversation(row.id, by=self._often(self._one_of((self.fixtures.ada, self.fixtures.bob))))
 
     async def _do_take_over(self) -> None:
         """A supervisor who is an agent, too, or a colleague who helps."""

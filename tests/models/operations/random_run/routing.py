@@ -1,17 +1,41 @@
-"""Operations of a random run about bots and overflow; the others are in run.py."""
+"""Operations of a random run about routing, bots and overflow, and what it begins with; the others are in run.py."""
 
 from models import clock
 from models.operations.configuration.save_queue import save_queue
+from models.operations.conversations.start_conversation import start_conversation
+from models.operations.offers.accept_offer import accept_offer
+from models.operations.offers.assign_to_agent import assign_to_agent
+from models.operations.offers.offer_by_routing import offer_by_routing
 from models.operations.queues.escalate_conversation import escalate_conversation
 from models.operations.queues.overflow_wait import overflow_wait
 from models.rules.configuration.administration import QueueChanges
-from models.tables import Conversation, DueTime
+from models.tables import Conversation, DueTime, Offer
 from models.values import SYSTEM
 from models.vocabulary import ActiveSubState, ConversationState, DueKind, OverflowAction
 from tests.models.operations.random_run.choices import RandomChoices, or_nothing
 
+BEGINNING = 3  # acts that each run begins with
+
 
 class RoutingOperations(RandomChoices):
+    async def _begin(self, number: int) -> str:
+        """Let one be accepted: few of so many acts come to that, and only then is a hand raised, or a reply missing."""
+        if number == 0:
+            started = await start_conversation(workstream=self._workstreams[0], by=self.fixtures.cleo)
+            self._conversations.append(started.conversation_id)
+            return "start_conversation"
+        [conversation_id] = self._conversations
+        if number == 1:
+            ada, sam = self.fixtures.ada, self.fixtures.sam
+            await assign_to_agent(conversation_id, agent_id=ada.id, override_presence=True, by=sam)
+            return "assign_to_agent"
+        offer = await Offer.get(conversation_id=conversation_id)
+        await accept_offer(offer.id, by=self.fixtures.ada)
+        return "accept_offer"
+
+    async def _do_offer_by_routing(self) -> None:
+        await offer_by_routing((await self._some(ConversationState.OPEN)).id, by=SYSTEM)
+
     async def _do_escalate_conversation(self) -> None:
         held = Conversation.filter(agent_is_bot=True, sub_state=ActiveSubState.IN_CONVERSATION)
         found = await held.order_by("created_at", "version")

@@ -27,8 +27,6 @@ from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.decline_offer import decline_offer
 from models.operations.offers.expire_offer import expire_offer
-from models.operations.offers.offer_by_routing import offer_by_routing
-from models.operations.offers.pick_conversation import pick_conversation
 from models.operations.offers.transfer import transfer
 from models.operations.presence.set_presence import set_presence
 from models.operations.queues.assign_to_queue import assign_to_queue
@@ -57,7 +55,7 @@ from tests.models.operations.random_run.choices import NothingToDo, or_nothing
 from tests.models.operations.random_run.hands import HandOperations
 from tests.models.operations.random_run.identity import SIGNING_IN, IdentityOperations
 from tests.models.operations.random_run.privacy import ERASING, PrivacyOperations
-from tests.models.operations.random_run.routing import RoutingOperations
+from tests.models.operations.random_run.routing import BEGINNING, RoutingOperations
 from tests.models.operations.random_run.time import TimeOperations
 from tests.support.builders import a_workstream, viewer_of
 from tests.support.fixtures import Fixtures
@@ -87,6 +85,7 @@ FREQUENT = {
     "close_conversation": 3,
     "correct_sentiment": 2,
     "raise_hand": 3,
+    "judge_attention": 5,
 }
 LATER = timedelta(minutes=5)  # beyond every due time
 
@@ -118,6 +117,8 @@ class RandomRun(
     async def prepare(self) -> None:
         """Workstreams that differ in all that decides where a conversation goes."""
         queues = [self.fixtures.support, self.fixtures.sales, self.fixtures.calls]
+        for queue in queues:
+            await queue.update_from_dict({"answer_within_seconds": 60, "reply_within_seconds": 1}).save()
         self._leads.append(await viewer_of(await a_lead("Lea", oversees=queues)))
         policies, blocks = list(TransferRejectPolicy), list(WrapUpCapacity)
         for number, channel in enumerate((Channel.LIVE_CHAT, Channel.WHATSAPP, Channel.SMS, Channel.VOICE)):
@@ -139,6 +140,9 @@ class RandomRun(
             self._workstreams.append(workstream.name)
 
     async def step(self) -> None:
+        if len(self.trail) < BEGINNING:
+            self.trail.append(await self._begin(len(self.trail)))
+            return
         names = sorted(self.acts)
         weights = [_weight(name) for name in names]
         while True:
@@ -241,13 +245,6 @@ class RandomRun(
         offer = await self._pending()
         with clock.standing_at(clock.now() + LATER):
             await expire_offer(offer.id, by=SYSTEM)
-
-    async def _do_offer_by_routing(self) -> None:
-        await offer_by_routing((await self._some(ConversationState.OPEN)).id, by=SYSTEM)
-
-    async def _do_pick_conversation(self) -> None:
-        row = await self._some(ConversationState.OPEN)
-        await pick_conversation(row.id, by=self._often(self._one_of((self.fixtures.ada, self.fixtures.bob))))
 
     async def _do_end_conversation(self) -> None:
         row = await self._some(ConversationState.ACTIVE)

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from models import clock
+from models.followers.standards import apply_standards
 from models.operations.conversations.elevate_conversation import elevate_conversation
 from models.operations.conversations.end_elevation import end_elevation
+from models.operations.conversations.judge_attention import KINDS, judge_attention
 from models.operations.conversations.reach_limit import reach_limit
 from models.operations.presence.come_back import come_back
 from models.operations.queues.tell_position import tell_position
@@ -23,6 +25,19 @@ class TimeOperations(RandomChoices):
         row = self._one_of(due)
         with clock.standing_at(row.due_at - self._one_of((timedelta(0), A_WHILE))):
             await reach_limit(row.subject_id, by=SYSTEM)
+
+    async def _do_judge_attention(self) -> None:
+        """Of one that is due next, at its time, also because its queue's targets changed; or of any."""
+        changed = await DueTime.filter(kind=DueKind.STANDARDS_CHANGED).order_by("due_at", "subject_id").first()
+        if changed:
+            with clock.standing_at(max(clock.now(), changed.due_at)):
+                await apply_standards(changed.subject_id, by=SYSTEM)
+        row = await DueTime.filter(kind__in=KINDS).order_by("due_at", "subject_id").first()
+        if row is None:
+            await judge_attention((await self._some(ConversationState.OPEN)).id, by=SYSTEM)
+            return
+        with clock.standing_at(max(clock.now(), row.due_at)):
+            await judge_attention(row.subject_id, by=SYSTEM)
 
     async def _do_tell_position(self) -> None:
         row = await self._some(ConversationState.OPEN)

@@ -2,6 +2,7 @@
 
 from models.operations.conversations.elevate_conversation import elevate_conversation
 from models.operations.conversations.end_elevation import end_elevation
+from models.operations.conversations.judge_attention import judge_attention
 from models.operations.conversations.leave import leave
 from models.operations.conversations.reach_limit import reach_limit
 from models.operations.presence.come_back import come_back
@@ -19,6 +20,13 @@ async def reach_limit_(fixtures: Fixtures) -> Act:
     row = await fixtures.talking(queue=fixtures.calls, workstream=calls)
     await a_session(row, fixtures.sam, joined=True)
     return later(lambda: reach_limit(row.id, by=SYSTEM))
+
+
+@scenario
+async def judge_attention_(fixtures: Fixtures) -> Act:
+    await fixtures.support.update_from_dict({"answer_within_seconds": 60}).save()
+    row = await fixtures.open()
+    return later(lambda: judge_attention(row.id, by=SYSTEM))
 
 
 @scenario

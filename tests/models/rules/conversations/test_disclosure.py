@@ -8,6 +8,8 @@ from uuid import UUID
 from models.rules.conversations.disclosure import as_seen_by_customer, public_aspects
 from models.values import ConversationValues
 from models.vocabulary import (
+    AttentionLevel,
+    AttentionReason,
     ConversationAspect,
     ElevatedMode,
     HandStatus,
@@ -54,6 +56,9 @@ NOT_TOLD: dict[str, tuple[Any, Any]] = {
     "language_known_by": (None, LanguageSource.SAID),
     "sentiment_trend": (None, Trend.WORSENING),
     "unsure_because": (None, UnsureReason.LITTLE_EVIDENCE),
+    "attention_level": (AttentionLevel.NONE, AttentionLevel.NOW),
+    "attention_reasons": ((), (AttentionReason.WAIT,)),
+    "attention_level_without_hand": (AttentionLevel.NONE, AttentionLevel.NOW),
     "hand_id": (None, UUID(int=99)),
     "hand_status": (None, HandStatus.RAISED),
     "hand_taken_by": (None, UUID(int=99)),

@@ -1,14 +1,29 @@
 """Raised hands, by table: who may do what in each state, who is told, and how a hand ends where the conversation went."""
 
 from dataclasses import replace
+from itertools import chain, combinations, product
 from uuid import UUID
 
 import pytest
 
+from models.access.visibility import sees
 from models.fact_values import HandValues
+from models.rules.conversations.disclosure import as_seen_by, is_told_of_hands
 from models.rules.conversations.hands import ended_by_a_move, hand_actions, is_notified, may_keep, reads_hand
+from models.rules.conversations.transcripts import may_read_sentiment
 from models.values import ConversationValues, Viewer
-from models.vocabulary import ActiveSubState, ConversationState, HandAction, HandKind, HandStatus, RefusalCode, Role
+from models.vocabulary import (
+    ActiveSubState,
+    AttentionLevel,
+    AttentionReason,
+    ConversationState,
+    HandAction,
+    HandKind,
+    HandStatus,
+    OfferKind,
+    RefusalCode,
+    Role,
+)
 from tests.models.rules.examples import ADA, BOB, CLEO, CONNECTOR, SAM, SUPPORT, conversation
 
 HAND, ROSA, SALES = UUID(int=700), UUID(int=702), UUID(int=703)
@@ -149,3 +164,31 @@ def test_who_may_still_come() -> None:
     assert not may_keep(None, TAKEN)
     assert not may_keep(viewer(SAM, Role.SUPERVISOR, oversees=UUID(int=9)), TAKEN)
     assert not may_keep(viewer(ADA, Role.SUPERVISOR, oversees=SUPPORT), TAKEN)
+
+
+def test_attention_tells_of_a_hand_only_who_may_read_it() -> None:
+    """Whatever roles somebody combines, and however they stand to the conversation."""
+    reasons = (AttentionReason.HAND_RAISED, AttentionReason.TRANSFERRED)
+    asked = UUID(int=704)
+    up = replace(
+        RAISED,
+        party=frozenset({ADA, BOB, CLEO}),
+        connector_id=CONNECTOR,
+        offered_to=asked,
+        offered_for=OfferKind.CONSULT,
+        attention_level=AttentionLevel.NOW,
+        attention_reasons=reasons,
+        attention_level_without_hand=AttentionLevel.SOON,
+    )
+    told = set()
+    every = chain.from_iterable(combinations(Role, number) for number in range(len(Role) + 1))
+    for roles, person_id, queue_id in product(every, (ADA, BOB, asked, SAM, CLEO, CONNECTOR), (SUPPORT, SALES)):
+        in_queue = frozenset({queue_id})
+        who = Viewer(person_id, "", frozenset(roles), overseen=in_queue, member_of=in_queue)
+        if sees(who, up) and may_read_sentiment(who, up):
+            seen = as_seen_by(who, up)
+            is_told = AttentionReason.HAND_RAISED in seen.attention_reasons
+            assert is_told == is_told_of_hands(who) == (seen.attention_level is AttentionLevel.NOW)
+            assert reads_hand(who, up) or not is_told, who
+            told.add(is_told)
+    assert told == {True, False}

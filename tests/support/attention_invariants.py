@@ -1,0 +1,36 @@
+"""What must hold of a conversation's attention. Part of invariants.py."""
+
+from collections.abc import Iterable
+
+from models.events.attention import situation_of
+from models.rules.conversations.attention import HAND, Attention, AttentionCause, causes_of, without_hand
+from models.tables import Conversation
+from models.vocabulary import AttentionLevel, AttentionReason, ConversationState
+
+OVER = (ConversationState.WRAP_UP, ConversationState.CLOSED)
+
+
+def check_attention(row: Conversation) -> None:
+    """Its levels are those of its causes, and each cause began when its columns say. Nobody waits for what is over, but
+    an agent who asks for help in wrap-up.
+    """
+    causes, situation = causes_of(row.attention_causes), situation_of(row)
+    others = without_hand(causes)
+    assert row.attention_level is _highest(causes)
+    assert row.attention_level_without_hand is _highest(others)
+    apart = Attention(others).rank_at(row.created_at) if row.hand_status else row.attention_rank_at
+    assert row.attention_rank_without_hand_at == apart, f"{row.id}: its place if no hand were up"
+    assert not others or row.state not in OVER, f"{row.id}: attention"
+    hands = [cause.level for cause in causes if cause not in others]
+    assert hands == ([HAND[row.hand_status]] if row.hand_status else []), f"{row.id}: a hand"
+    began = {
+        AttentionReason.WAIT: situation.waiting_since,
+        AttentionReason.SILENT: situation.silent_since,
+        AttentionReason.UNANSWERED: situation.unanswered_since,
+    }
+    for cause in causes:
+        assert cause.reason not in began or cause.began_at == began[cause.reason], f"{row.id}: {cause.reason} began"
+
+
+def _highest(causes: Iterable[AttentionCause]) -> AttentionLevel:
+    return max((cause.level for cause in causes), key=lambda level: level.rank, default=AttentionLevel.NONE)
