@@ -109,6 +109,15 @@ async def test_a_change_within_a_batch_counts_from_its_message_on(fixtures: Fixt
     assert (await reread(row)).language == "en"
 
 
+async def test_what_was_detected_is_no_hint_to_itself(fixtures: Fixtures) -> None:
+    """The next messages would be read as if the customer's phone were in that language."""
+    row = await fixtures.talking(language="en", language_known_by=None)
+    await say(row, "Anna Schmidt", "12 Hauptstrasse, Berlin")
+    assert (await reread(row)).language == "de"
+    rows = await say(row, "order 88812", "could you send the invoice again please?")
+    assert ((await reread(row)).language, rows[-1].language) == ("en", "en")
+
+
 async def test_what_the_customer_says_meanwhile_is_not_overruled(fixtures: Fixtures) -> None:
     row = await fixtures.talking(language="fr", language_known_by=None)
     [greeting] = await say(row, "bonjour, merci")
