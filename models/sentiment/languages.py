@@ -107,11 +107,12 @@ class _Provisional:
     alone: dict[str, str] = field(default_factory=dict)  # by message, however often it was sent
 
     def add(self, text: str) -> None:
-        plain = _plain(text)
+        own = own_words(text)[-LONGEST_CLEANED:]
+        plain = _without_numbers(own)
         if not plain:
             return
         self.seen = f"{self.seen} {plain}"[-LONGEST:]
-        telling = _letters_of_sentences(text)
+        telling = _letters_of_sentences(own)
         self.letters += telling
         alone, found = _detect(plain, self.hint), _detect(self.seen, self.hint)
         if alone and telling:
@@ -155,13 +156,17 @@ def primary(language: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Their own words, without addresses, numbers and what they quote, in small letters: "thank youuu" is "thank you"."""
-    return " ".join(_STRETCHED.sub(r"\1", _NOT_THEIRS.sub(" ", own_words(text)[-LONGEST_CLEANED:]).lower()).split())
+    return _without_numbers(own_words(text)[-LONGEST_CLEANED:])
 
 
-def _letters_of_sentences(text: str) -> int:
+def _without_numbers(own: str) -> str:
+    """Their words without addresses, numbers and what they quote, in small letters: "thank youuu" is "thank you"."""
+    return " ".join(_STRETCHED.sub(r"\1", _NOT_THEIRS.sub(" ", own).lower()).split())
+
+
+def _letters_of_sentences(own: str) -> int:
     """The letters of what is no name, address or number."""
-    sentences = _SENTENCE_ENDS.split(own_words(text)[-LONGEST_CLEANED:])
+    sentences = _SENTENCE_ENDS.split(own)
     return sum(_letters(each) for each in sentences if not any(map(str.isdigit, each)) and _has_small_words(each))
 
 
