@@ -68,7 +68,7 @@ class _Talk:
     """
 
     id: UUID
-    hint: str
+    hint: str | None
     language: str | None
     is_said: bool  # by the customer or the channel
     was_unknown: bool
@@ -154,7 +154,7 @@ def _sort(rows: Sequence[dict[str, Any]], talks: dict[UUID, _Talk]) -> None:
         if talk is None:
             talk = talks[conversation_id] = _Talk(
                 id=conversation_id,
-                hint=row["language"],
+                hint=None if known_by else row["language"],  # what was detected is no hint to itself
                 language=row["language"] if known_by else None,
                 is_said=known_by in (LanguageSource.SAID, LanguageSource.CHANNEL),
                 was_unknown=not known_by or row["unsure_because"] == UnsureReason.LANGUAGE_UNKNOWN,

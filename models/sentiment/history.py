@@ -1,7 +1,7 @@
 """The history of a conversation's sentiment, from what each message did to it. score_messages.py makes one step at a time."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from math import fsum
@@ -51,19 +51,37 @@ def history(messages: Iterable[ScoredMessage]) -> list[Move]:
 
     Pass every message that has a score: where an earlier release scored, the level depends on the one before it.
     """
-    moves: list[Move] = []
+    steps = _steps(messages)
+    return [
+        Move(message.scored_at, before, after, score, message.id)
+        for message, before, after, score in steps
+        if after is not before
+    ]
+
+
+def left_by_earlier_releases(messages: Iterable[ScoredMessage]) -> dict[UUID, tuple[SentimentLevel, float]]:
+    """The level and score after each message that an earlier release scored: to be kept before one is judged again.
+
+    Otherwise what that message and those after it did to the level would be computed from the new reading.
+    """
+    return {message.id: (after, score) for message, _, after, score in _steps(messages) if not message.keeps_moves}
+
+
+def _steps(
+    messages: Iterable[ScoredMessage],
+) -> Iterator[tuple[ScoredMessage, SentimentLevel | None, SentimentLevel, float]]:
+    """Each message that left a level, with the level before it, after it, and the score after it."""
     window: list[ScoredMessage] = []
     level: SentimentLevel | None = None
     for message in sorted(messages, key=lambda each: (each.scored_at, each.number)):
         window = sorted([*window, message], key=lambda each: each.number)[-EARLIER_WINDOW:]
         after, score = (message.moved_to, message.moved_score) if message.keeps_moves else _recomputed(window, level)
-        if after is None and score is not None:
-            level = None
-        if after is not None and after is not level:
+        if after is not None:
             assert score is not None
-            moves.append(Move(message.scored_at, level, after, score, message.id))
+            yield message, level, after, score
             level = after
-    return moves
+        elif score is not None:
+            level = None
 
 
 def _recomputed(window: list[ScoredMessage], level: SentimentLevel | None) -> tuple[SentimentLevel, float]:

@@ -35,7 +35,8 @@ SURE = 0.7
 SURE_OF_CHANGE = 0.95
 LETTERS_OF_CHANGE = 60
 
-# One or two words are often borrowed ("ok merci"), a name or an address. A language that only they tell may be wrong.
+# One or two words are often borrowed ("ok merci"), a name or an address. A language that only they tell may be wrong, and
+# names and addresses never settle it, however many: a sentence has small words, and no number of a house.
 LETTERS_TO_SETTLE = 40
 DETECTIONS_TO_SETTLE = 2
 
@@ -44,6 +45,10 @@ _NOT_THEIRS = re.compile(
     r"https?://\S+|www\.\S+|[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,60})+|@\w+|\S*\d\S*"
     r'|"[^"\n]{1,400}"|“[^”\n]{1,400}”|„[^“”\n]{1,400}[“”]|«[^»\n]{1,400}»|»[^«\n]{1,400}«'
 )
+
+_SENTENCE_ENDS = re.compile(r"[\n.!?;]+")
+_SMALL_WORDS = 2
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 
 _ALL = 176
 
@@ -102,13 +107,15 @@ class _Provisional:
     alone: dict[str, str] = field(default_factory=dict)  # by message, however often it was sent
 
     def add(self, text: str) -> None:
-        plain = _plain(text)
+        own = own_words(text)[-LONGEST_CLEANED:]
+        plain = _without_numbers(own)
         if not plain:
             return
         self.seen = f"{self.seen} {plain}"[-LONGEST:]
-        self.letters += _letters(plain)
+        telling = _letters_of_sentences(own)
+        self.letters += telling
         alone, found = _detect(plain, self.hint), _detect(self.seen, self.hint)
-        if alone:
+        if alone and telling:
             self.alone[plain] = alone.code
         self.found = found or alone or self.found
         if self.found:
@@ -149,8 +156,23 @@ def primary(language: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Their own words, without addresses, numbers and what they quote, in small letters."""
-    return " ".join(_NOT_THEIRS.sub(" ", own_words(text)[-LONGEST_CLEANED:]).lower().split())
+    return _without_numbers(own_words(text)[-LONGEST_CLEANED:])
+
+
+def _without_numbers(own: str) -> str:
+    """Their words without addresses, numbers and what they quote, in small letters: "thank youuu" is "thank you"."""
+    return " ".join(_STRETCHED.sub(r"\1", _NOT_THEIRS.sub(" ", own).lower()).split())
+
+
+def _letters_of_sentences(own: str) -> int:
+    """The letters of what is no name, address or number."""
+    sentences = _SENTENCE_ENDS.split(own)
+    return sum(_letters(each) for each in sentences if not any(map(str.isdigit, each)) and _has_small_words(each))
+
+
+def _has_small_words(sentence: str) -> bool:
+    """Whoever writes all in capitals has none."""
+    return sentence.isupper() or sum(map(str.islower, sentence.split())) >= _SMALL_WORDS
 
 
 def _letters(text: str) -> int:

@@ -25,7 +25,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,
 _QUOTED = re.compile(r"[ \t]*>(?!\s*[:;=]['-]?[()/\\|])(?:[\s>]|[^\W_]|$)")  # ">:(" is a face
 _BY_ANOTHER = re.compile(
     r"\s*(?:On\b.* wrote|Am\b.* schrieb\b.*|Le\b.* a écrit|El\b.* escribió|Il\b.* ha scritto"
-    r"|(?:Em|No dia|A)\b.* escreveu)\s*:\s*$",
+    r"|(?:Em|No dia|A|Às)\b.* escreveu)\s*:\s*$",
     re.IGNORECASE,
 )
 _FORWARDED = re.compile(
@@ -36,9 +36,11 @@ _FORWARDED = re.compile(
 )
 _SENDER = re.compile(r"\s*\*?(?:From|Von|De|Da)\s?:\*?\s.*\S", re.IGNORECASE)
 _SENT_AT = re.compile(
-    r"\s*\*?(?:Sent|Date|Gesendet|Datum|Envoyé|Enviado|Enviada|Fecha|Data|Inviato)(?: el| em| le)?\s?:\*?\s.*\d",
-    re.IGNORECASE,
+    r"\s*\*?(?:Sent|Gesendet|Envoyé|Enviado|Enviada|Inviato)(?: el| em| le)?\s?:\*?\s.*\d", re.IGNORECASE
 )
+# Journeys have such lines, too: "De: Madrid, A: Sevilla, Fecha: 3 de mayo". Of a letter, one has an address or an hour.
+_DATED = re.compile(r"\s*\*?(?:Date|Datum|Fecha|Data)\s?:\*?\s.*\d", re.IGNORECASE)
+_ADDRESS_OR_HOUR = re.compile(r"@|\d\s?[:.h]\s?\d\d(?![\d.])")
 _SIGNATURE = re.compile(r"--[ \t]*$")
 _LINES_OF_HEAD = 4  # in which the date of a quoted letter follows its sender
 _LONGEST_HEAD = 300  # characters
@@ -98,7 +100,11 @@ def _own_lines(lines: list[str]) -> list[str]:
 def _begins_a_letter(lines: list[str], place: int) -> bool:
     if not _SENDER.match(lines[place][:_LONGEST_HEAD]):
         return False
-    return any(_SENT_AT.match(each[:_LONGEST_HEAD]) for each in lines[place + 1 : place + _LINES_OF_HEAD])
+    head = [each[:_LONGEST_HEAD] for each in lines[place : place + _LINES_OF_HEAD]]
+    if any(map(_SENT_AT.match, head[1:])):
+        return True
+    dated = [each for each in head[1:] if _DATED.match(each)]
+    return any(map(_ADDRESS_OR_HOUR.search, [head[0], *dated])) if dated else False
 
 
 def _lines_of_attribution(lines: list[str], place: int) -> int:
@@ -115,7 +121,7 @@ def _attributes(line: str) -> bool:
     return (
         len(line) <= _LONGEST_HEAD
         and line.rstrip().endswith(":")
-        and _has_digit(line)
+        and bool(_ADDRESS_OR_HOUR.search(line))
         and bool(_BY_ANOTHER.match(line))
     )
 

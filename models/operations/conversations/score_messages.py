@@ -12,7 +12,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.conversations.sentiment_estimate import NEWEST_READ, update_sentiment
 from models.operations.operation import Outcome, operation
 from models.sentiment.engine import Reading
-from models.sentiment.history import SCORE_TAKEN_BACK
+from models.sentiment.history import SCORE_TAKEN_BACK, ScoredMessage, left_by_earlier_releases
 from models.sentiment.languages import Detected, primary
 from models.steps.locks import locked_conversation
 from models.tables import Conversation, Message
@@ -65,6 +65,8 @@ async def score_messages(
     if all(row.scored_at for row in kept):  # without a new one, no message would tell that the level changes
         kept, misread = [row for row in kept if row not in misread], []
     replaced = bool(misread)
+    if any(row.sentiment_engine is None for row in misread):
+        await _keep_what_was_told(conversation, misread)
     for message in misread:
         _keep(message, judged.readings[message.id])
         await message.save(update_fields=_OF_A_READING)
@@ -81,6 +83,32 @@ async def score_messages(
         await message.save(update_fields=_OF_A_READING)
     await uow.estimated(conversation)
     return Scored(conversation_id=conversation_id)
+
+
+async def _keep_what_was_told(conversation: Conversation, misread: Iterable[Message]) -> None:
+    """Earlier releases stored only scores, from which the history is computed: it is stored before one of them changes."""
+    again = {row.id: row for row in misread}
+    scored = await Message.filter(conversation_id=conversation.id, from_customer=True, sentiment_score__isnull=False)
+    rows = {row.id: again.get(row.id, row) for row in scored}
+    left = left_by_earlier_releases(map(_as_scored, rows.values()))
+    for message_id, (level, score) in left.items():
+        row = rows[message_id]
+        row.moved_to, row.moved_score = level, score
+        await row.save(update_fields=["moved_to", "moved_score"])
+
+
+def _as_scored(row: Message) -> ScoredMessage:
+    assert row.scored_at is not None
+    assert row.sentiment_score is not None
+    return ScoredMessage(
+        id=row.id,
+        number=row.number,
+        score=row.sentiment_score,
+        scored_at=row.scored_at,
+        keeps_moves=row.sentiment_engine is not None or row.moved_score is not None,
+        moved_to=row.moved_to,
+        moved_score=row.moved_score,
+    )
 
 
 async def _estimate(

@@ -199,7 +199,7 @@ def _answer(words: list[str], language: str, question: str | None, pairs: dict[i
         return 0, 0.0
     yes, no = YES[language], NO[language]
     answer = next((1 if word in yes else -1 for word in words if word in yes or word in no), 0)
-    asked, mood = _asked(language, question)
+    asked, mood = _asked(language, question[-MOST_OF_QUESTION:])
     for word in asked:
         pairs[crc32(f"q{answer}{language}{word}".encode()) & _MASK] = None
     return answer, mood
@@ -207,8 +207,8 @@ def _answer(words: list[str], language: str, question: str | None, pairs: dict[i
 
 @lru_cache(maxsize=1024)
 def _asked(language: str, question: str) -> tuple[tuple[str, ...], float]:
-    """The words of the question's last sentence, and how good what it asks about is, from -1 to 1."""
-    sentences = [each for each in _SENTENCE.split(cleaned(question[-MOST_OF_QUESTION:])) if each.strip()]
+    """The words of the last sentence of a question's end, and how good what it asks about is, from -1 to 1."""
+    sentences = [each for each in _SENTENCE.split(cleaned(question)) if each.strip()]
     if not sentences:
         return (), 0.0
     words = [word.lower() for word in tokens(sentences[-1])]

@@ -3,6 +3,7 @@
 import re
 from math import exp
 
+from models.sentiment.builtin.apologies import without_apologies
 from models.sentiment.builtin.closings import closing_of
 from models.sentiment.builtin.features import (
     CLOSING,
@@ -37,8 +38,8 @@ class Judge:
         self._known_pieces: dict[str, tuple[float, float]] = {}
 
     def probabilities(self, text: str, language: str, question: str | None) -> tuple[float, float, float] | None:
-        """None if there is nothing to judge in the text."""
-        message = features(text, language, question)
+        """None if there is nothing to judge in the text, or only an apology."""
+        message = features(without_apologies(text, language), language, question)
         if message is None:
             return None
         return self._calibrated(*self._heads(message, language), language)
@@ -48,6 +49,7 @@ class Judge:
 
         Marks and the closing formula are among them, as they are written.
         """
+        text = without_apologies(text, language)
         message = features(text, language, question)
         if message is None:
             return []

@@ -103,6 +103,25 @@ def test_forty_letters_settle_it_or_two_different_messages() -> None:
     assert follow(["👍", "7916676427"]) == Course([None, None], None, is_settled=False)
 
 
+NAMES = ["Karl-Heinz Müller", "Hauptstraße 12, 80331 München-Schwabing, Deutschland"]
+
+
+@pytest.mark.parametrize("names", [NAMES, [", ".join(NAMES)]])
+def test_names_and_addresses_never_settle_it(names: list[str]) -> None:
+    first, later = follow(names), follow([*names, "could you send the invoice again please?", "it is still missing"])
+    assert (first.languages[-1], first.is_settled) == ("de", False)
+    assert (later.languages, later.is_settled) == (["en"] * (len(names) + 2), True)
+
+
+def test_whoever_writes_in_capitals_writes_sentences() -> None:
+    assert follow(["MERCI BEAUCOUP", "C'EST PARFAIT"]).is_settled
+
+
+def test_stretched_letters_tell_nothing() -> None:
+    assert detect(["heyyy when does it arriveeee???"]) == detect(["hey when does it arrive?"])
+    assert detect(["kkkkkkkkkk"]) is None
+
+
 def test_each_message_of_a_batch_may_change_it_from_there_on() -> None:
     course = follow(["Danke", FRENCH, "merci", GERMAN + ", was ist da los?", "ok"], settled="de")
     assert course.languages == ["de", "fr", "fr", "de", "de"]

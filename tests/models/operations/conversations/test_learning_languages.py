@@ -1,7 +1,9 @@
 """What a customer's first words tell of their language is provisional. What was judged in a wrong one is judged again, once."""
 
+from datetime import timedelta
 from uuid import UUID
 
+from models import clock
 from models.events.facts import ConversationChanged, SentimentChanged
 from models.followers import judging
 from models.followers.judging import judge, remember
@@ -109,6 +111,15 @@ async def test_a_change_within_a_batch_counts_from_its_message_on(fixtures: Fixt
     assert (await reread(row)).language == "en"
 
 
+async def test_what_was_detected_is_no_hint_to_itself(fixtures: Fixtures) -> None:
+    """The next messages would be read as if the customer's phone were in that language."""
+    row = await fixtures.talking(language="en", language_known_by=None)
+    await say(row, "Anna Schmidt", "12 Hauptstrasse, Berlin")
+    assert (await reread(row)).language == "de"
+    rows = await say(row, "order 88812", "could you send the invoice again please?")
+    assert ((await reread(row)).language, rows[-1].language) == ("en", "en")
+
+
 async def test_what_the_customer_says_meanwhile_is_not_overruled(fixtures: Fixtures) -> None:
     row = await fixtures.talking(language="fr", language_known_by=None)
     [greeting] = await say(row, "bonjour, merci")
@@ -156,3 +167,27 @@ async def test_without_a_new_message_nothing_is_replaced(fixtures: Fixtures) -> 
     assert (await Message.get(id=greeting.id)).sentiment_score == greeting.sentiment_score
     await score([message.id])
     assert (await Message.get(id=greeting.id)).sentiment_score == await reading_of("bonjour, merci", "en")
+
+
+async def test_what_a_release_before_this_one_told_stays_in_the_history(fixtures: Fixtures) -> None:
+    """It stored scores alone, of an engine for English, and took the customer's locale for the language."""
+    row = await fixtures.talking(language="en", language_known_by=None)
+    earlier = [
+        await a_message(row, "Danke, die Reparatur war super", language="en") for _ in range(judging.MOST_EARLIER + 2)
+    ]
+    for number, message in enumerate(earlier):
+        scored_at = clock.now() - timedelta(minutes=60 - number)
+        await Message.filter(id=message.id).update(scored_at=scored_at, sentiment_score=0.2 - (number % 5) / 4)
+    await Conversation.filter(id=row.id).update(
+        sentiment_level=SentimentLevel.SLIGHTLY_NEGATIVE,
+        sentiment_rank=2,
+        sentiment_score=-0.3,
+        sentiment_engine="vader",
+    )
+    told = (await histories([row.id]))[row.id]
+    assert len(told) > 2
+    async with recording_facts():
+        await say(row, GERMAN)
+    again = await Message.get(id=earlier[-1].id)
+    assert (again.language, again.sentiment_engine) == ("de", registry.engine().name)
+    assert (await histories([row.id]))[row.id][: len(told)] == told
