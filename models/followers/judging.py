@@ -26,7 +26,9 @@ MOST_REMEMBERED = 10_000  # conversations of which nothing earlier has to be rea
 _COLUMNS = f"""SELECT message.id, message.conversation_id, message.number, message.text, ({QUESTION}) AS question,
         message.scored_at IS NOT NULL AS is_earlier, message.sentiment_score IS NOT NULL AS is_read,
         message.corrected_to IS NOT NULL AS is_corrected, message.language AS written_in, conversation.language,
-        conversation.language_known_by, conversation.unsure_because, workstream.sentiment_engine
+        conversation.language_known_by, conversation.unsure_because, workstream.sentiment_engine,
+        EXISTS (SELECT 1 FROM messages AS scored WHERE scored.conversation_id = message.conversation_id
+            AND scored.from_customer AND scored.scored_at IS NOT NULL) AS has_earlier
     FROM messages AS message
     JOIN conversations AS conversation ON conversation.id = message.conversation_id
     JOIN workstreams AS workstream ON workstream.id = conversation.workstream_id
@@ -72,6 +74,7 @@ class _Talk:
     language: str | None
     is_said: bool  # by the customer or the channel
     was_unknown: bool
+    has_earlier: bool
     engine: Engine
     messages: list[_Message] = field(default_factory=list)
     detected: Detected | None = None
@@ -80,7 +83,7 @@ class _Talk:
 
     @property
     def needs_earlier(self) -> bool:
-        return self.was_unknown or self.id not in _settled
+        return self.has_earlier and (self.was_unknown or self.id not in _settled)
 
     def find_languages(self) -> None:
         if self.is_said:
@@ -91,7 +94,8 @@ class _Talk:
                 message.language = self.language
             return
         # With fewer earlier messages than were asked for, they are all that there are.
-        is_whole = self.needs_earlier and sum(each.is_earlier for each in self.messages) < MOST_EARLIER
+        is_read = self.needs_earlier or not self.has_earlier
+        is_whole = is_read and sum(each.is_earlier for each in self.messages) < MOST_EARLIER
         settled = None if self.language is None or is_whole else self.language
         course = follow([each.text for each in self.messages], settled=settled, hint=self.hint)
         for message, language in zip(self.messages, course.languages, strict=True):
@@ -122,8 +126,8 @@ class _Talk:
 async def judge(message_ids: Sequence[UUID]) -> dict[UUID, Judged]:
     """What to keep for each conversation of these messages.
 
-    Takes one statement, and another if a language is not known, or not settled. A message that its engine fails to judge
-    is left out, and reported.
+    Takes one statement, and another if earlier messages matter: a language is not known, or not settled. A message that its
+    engine fails to judge is left out, and reported.
     """
     talks: dict[UUID, _Talk] = {}
     _sort(await prepared.select(_NEW, list(message_ids)), talks)
@@ -158,6 +162,7 @@ def _sort(rows: Sequence[dict[str, Any]], talks: dict[UUID, _Talk]) -> None:
                 language=row["language"] if known_by else None,
                 is_said=known_by in (LanguageSource.SAID, LanguageSource.CHANNEL),
                 was_unknown=not known_by or row["unsure_because"] == UnsureReason.LANGUAGE_UNKNOWN,
+                has_earlier=bool(row["has_earlier"]),
                 engine=registry.engine(row["sentiment_engine"] or ""),
             )
         message_id = _id(row["id"])

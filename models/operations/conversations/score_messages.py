@@ -22,6 +22,9 @@ from models.vocabulary import Act, LanguageSource, UnsureReason
 _MESSAGES = f"""SELECT {{columns}} FROM messages WHERE conversation_id = $1 AND id = ANY($2)
     UNION ALL SELECT {{columns}} FROM ({NEWEST_READ}) AS newest
 """
+_AND_GUESSED = f"""{_MESSAGES}
+    UNION ALL SELECT {{columns}} FROM messages WHERE conversation_id = $1 AND from_customer AND sentiment_score IS NULL
+"""
 _OF_A_READING = (
     *("scored_at", "sentiment_score", "sentiment_negative", "sentiment_neutral", "sentiment_positive"),
     *("sentiment_confidence", "sentiment_engine", "moved_to", "moved_score"),
@@ -56,9 +59,11 @@ async def score_messages(
 ) -> Scored:
     """Keep each reading once. A fact is recorded if the level changes, or what else streams tell of sentiment or language."""
     conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
-    found = await select_rows(Message, _MESSAGES, conversation_id, list(judged.readings))
+    is_first_language = judged.detected is not None and conversation.language_known_by is None
+    statement = _AND_GUESSED if is_first_language else _MESSAGES
+    found = await select_rows(Message, statement, conversation_id, list(judged.readings))
     rows = {row.id: row for row in found}.values()
-    languages = judged.languages if await _learn_language(conversation, judged) else {}
+    languages = judged.languages if await _learn_language(conversation, judged, rows) else {}
     kept = [row for row in rows if row.id in judged.readings and row.text is not None]  # others are erased
     kept.sort(key=lambda row: row.number)
     misread = [row for row in kept if _is_misread(row, languages)]
@@ -137,7 +142,7 @@ async def _estimate(
         conversation.unsure_because = judged.because
 
 
-async def _learn_language(conversation: Conversation, judged: Judged) -> bool:
+async def _learn_language(conversation: Conversation, judged: Judged, rows: Iterable[Message]) -> bool:
     """Whether what was found stands: what the customer or the channel said meanwhile is better known than what was detected."""
     detected = judged.detected
     if detected is None:
@@ -145,8 +150,9 @@ async def _learn_language(conversation: Conversation, judged: Judged) -> bool:
     if conversation.language_known_by not in (None, LanguageSource.DETECTED):
         return False
     if conversation.language_known_by is None:  # of all messages, the language was a guess
-        guessed = Message.filter(conversation_id=conversation.id, from_customer=True, sentiment_score=None)
-        await guessed.exclude(id__in=[*judged.readings]).update(language=detected.code)
+        guessed = [row.id for row in rows if row.sentiment_score is None and row.id not in judged.readings]
+        if guessed:
+            await Message.filter(id__in=guessed).update(language=detected.code)
     conversation.language, conversation.language_confidence = detected.code, detected.confidence
     conversation.language_known_by = LanguageSource.DETECTED
     return True
