@@ -95,7 +95,7 @@ async def test_a_supervisor_takes_over_while_the_agent_writes(windows: Windows, 
     await ada.box.fill(UNSENT)
 
     await sam.asks_to("Take over", "Zoé")
-    await expect(sam.dialog).to_contain_text(re.compile("Ada leaves it and is told.*With Ada since", re.S))
+    await expect(sam.dialog).to_contain_text(re.compile("Ada leaves it and is told.*Handled since", re.S))
     await sam.confirms("Take over")
     await sam.is_told("“Zoé” is yours now. Ada has been told.")
     await sam.sees("Zoé", "Sam", "Active")
