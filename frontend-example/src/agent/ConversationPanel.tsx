@@ -36,9 +36,11 @@ export function ConversationPanel({ id, row, known, taker, me, refreshCount, onO
   const { transcript, readEarlier } = useTranscript(id, isReading, readAgain)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
-  // With the conversation goes what had the focus. Escape still works.
+  // With the conversation goes what had the focus, and what was asked: it may come back. Escape still works.
   useEffect(() => {
-    if (!row && isFocusLost()) heading.current?.focus()
+    if (row) return
+    setAsked(null)
+    if (isFocusLost()) heading.current?.focus()
   }, [!row])
   const hasDraft = useHasDraft(useDraftKey(id))
 
