@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
+from models.vocabulary import Distribution
 from tests.browser.company import ADMIN, UNITS, Companies, Company
 from tests.browser.conftest import Windows
 from tests.browser.people import AgentWindow, CustomerWindow, SupervisorWindow
@@ -23,9 +24,10 @@ HERE = "I am Sam, and take care of it."
 WHY = "May I refund the shipping?"
 LOST = "Sam has taken over this conversation. You can no longer write here."
 ME = "{ viewer { id } }"
+OPEN = "{ ongoingConversations { edges { node { id } } } }"
+ACT = "mutation ($id: ID!) {{ {}(input: {{conversationId: $id}}) {{ __typename }} }}"
 LEAD = """mutation ($rights: RightsInput!, $agent: AgentInput!) {
-  setRights(input: $rights) { __typename }
-  saveAgent(input: $agent) { __typename }
+  setRights(input: $rights) { __typename } saveAgent(input: $agent) { __typename }
 }"""
 PRESENCE = "mutation ($presence: Presence!) { setPresence(input: {presence: $presence}) { __typename } }"
 
@@ -95,7 +97,7 @@ async def test_a_supervisor_takes_over_while_the_agent_writes(windows: Windows, 
     await ada.box.fill(UNSENT)
 
     await sam.asks_to("Take over", "Zoé")
-    await expect(sam.dialog).to_contain_text(re.compile("Ada leaves it and is told.*With Ada since", re.S))
+    await expect(sam.dialog).to_contain_text(re.compile("Ada leaves it and is told.*Handled since", re.S))
     await sam.confirms("Take over")
     await sam.is_told("“Zoé” is yours now. Ada has been told.")
     await sam.sees("Zoé", "Sam", "Active")
@@ -255,6 +257,27 @@ async def test_a_hand_is_withdrawn_and_goes_when_a_colleague_takes_over(windows:
         window.must_not_have_been_reloaded()
 
 
+async def test_who_has_a_conversation_again_may_lose_it_otherwise(windows: Windows, companies: Companies) -> None:
+    company = companies.one(Distribution.PICK)
+    await asyncio.to_thread(make_an_agent_too, company, "Sam")
+    await asyncio.to_thread(company.customer_starts, "Zoé", HELLO)
+    ada = await Agent.of("Ada", company, windows)
+    [open_one] = company.ask("Sam", OPEN)["ongoingConversations"]["edges"]
+    await ada.picks.get_by_role("button", name="Pick: Zoé").click()
+    await ada.act("Ask a supervisor").click()
+    await expect(ada.dialog).to_be_visible()
+    for name, act, then in (
+        ("Sam", "takeOver", LOST),
+        ("Sam", "releaseConversation", "Pick"),
+        ("Ada", "pickConversation", "To the customer"),
+        ("Ada", "releaseConversation", "Pick"),
+        ("Bob", "pickConversation", "You no longer have access to this conversation."),
+    ):
+        await asyncio.to_thread(company.ask, name, ACT.format(act), id=open_one["node"]["id"])
+        await expect(ada.panel).to_contain_text(then)
+        await expect(ada.dialog).to_have_count(0)
+
+
 async def before(page: Page, mutation: str, act: Callable[[], Awaitable[None]]) -> None:
     """Acts between the first click that sends this mutation and the server."""
     is_done = False
@@ -271,12 +294,7 @@ async def before(page: Page, mutation: str, act: Callable[[], Awaitable[None]]) 
 
 def make_an_agent_too(company: Company, name: str, units: int = UNITS) -> None:
     """Gives a supervisor what taking over takes: the role, and a capacity."""
-    user_id = company.ask(name, ME)["viewer"]["id"]
-    rights = {"userId": user_id, "roles": ["SUPERVISOR", "AGENT"]}
-    answer = company.server.ask(
-        LEAD, {"rights": rights, "agent": {"userId": user_id, "capacityUnits": units}}, user=ADMIN
-    )
-    assert answer["data"] == {
-        "setRights": {"__typename": "RightsSuccess"},
-        "saveAgent": {"__typename": "AgentSuccess"},
-    }
+    user = {"userId": company.ask(name, ME)["viewer"]["id"]}
+    given = {"rights": {**user, "roles": ["SUPERVISOR", "AGENT"]}, "agent": {**user, "capacityUnits": units}}
+    answer = company.server.ask(LEAD, given, user=ADMIN)
+    assert [each["__typename"] for each in answer["data"].values()] == ["RightsSuccess", "AgentSuccess"]

@@ -74,6 +74,7 @@ async def test_everything_fits(windows: Windows, companies: Companies, locale: s
     sam = (await SupervisorWindow.of("Sam", company, windows, phone)).page
     await must_fit(sam)
     await becomes_true(sam, TIMES_ARE_WHOLE)
+    await expect(sam.locator(".toolbar button").first).to_be_in_viewport(ratio=1)  # the others follow by scrolling
     await sam.get_by_role("row").filter(has_text="Zoé").click()
     await press(sam.locator(".panel-actions"), words["monitor"])
     await expect(sam.get_by_role("log", name=words["transcript"])).to_contain_text(HELLO)

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { Composer } from '../conversation/Composer'
-import { useDraft, useDraftKey } from '../conversation/drafts'
+import { useDraftKey, useHasDraft } from '../conversation/drafts'
 import { CustomerLanguage } from '../conversation/CustomerLanguage'
 import { SentimentHistory } from '../conversation/SentimentHistory'
 import { TranscriptView } from '../conversation/TranscriptView'
@@ -36,11 +36,13 @@ export function ConversationPanel({ id, row, known, taker, me, refreshCount, onO
   const { transcript, readEarlier } = useTranscript(id, isReading, readAgain)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
-  // With the conversation goes what had the focus. Escape still works.
+  // With the conversation goes what had the focus, and what was asked: it may come back. Escape still works.
   useEffect(() => {
-    if (!row && isFocusLost()) heading.current?.focus()
+    if (row) return
+    setAsked(null)
+    if (isFocusLost()) heading.current?.focus()
   }, [!row])
-  const draft = useDraft(useDraftKey(id))
+  const hasDraft = useHasDraft(useDraftKey(id))
 
   const shown: AgentRow | null = row ?? (details ? { ...details, scores: [] } : null)
   const relation = row ? relationOf(row, me) : 'none'
@@ -49,7 +51,7 @@ export function ConversationPanel({ id, row, known, taker, me, refreshCount, onO
   // What nothing more can be written about keeps the composer's place, for the reason and for what was not sent.
   const isTaken = relation === 'none' && taker !== undefined
   const isOver = !row && details !== undefined
-  const isClosed = !isWriting && (isTaken || (isOver && Boolean(draft.text || draft.sending)))
+  const isClosed = !isWriting && (isTaken || (isOver && hasDraft))
   const ended = t(details?.state === 'CLOSED' ? 'closed' : 'gone')
   const why = row ? refusalOf('RAISE', row) : null
   const endAsking = () => setAsked(null)

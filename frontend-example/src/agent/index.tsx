@@ -26,6 +26,7 @@ export default function Agent() {
   const [refreshCount, setRefreshCount] = useState(0)
   const titles = useRef(new Map<string, string>())
   const takers = useRef(new Map<string, string>()).current
+  const epochs = useRef(new Map<string, number | null>()).current // of the agent's own
 
   useStream(AgentListDocument, {}, { onFrame: list.take })
   const me = useMemo((): Me => ({ viewerId: viewer.id, agentId: myself?.id ?? '', queueIds: myself?.queues.map((queue) => queue.id) ?? [] }), [viewer.id, myself])
@@ -34,8 +35,14 @@ export default function Agent() {
   const onNotification = useCallback(() => setRefreshCount((before) => before + 1), [])
 
   useEffect(() => {
-    for (const row of rows.values()) titles.current.set(row.id, titleOf(row))
-  }, [rows])
+    for (const row of rows.values()) {
+      titles.current.set(row.id, titleOf(row))
+      if (row.agent?.id !== me.agentId) continue
+      // Whoever has it again may lose it in another way. Of its take-over the agent may be told before the row shows it.
+      if (epochs.get(row.id) !== row.epoch) takers.delete(row.id)
+      epochs.set(row.id, row.epoch)
+    }
+  }, [rows, me])
   // The tab's title shows how many offers wait, for agents who look at another tab.
   const waiting = lists.offers.length
   useEffect(() => {

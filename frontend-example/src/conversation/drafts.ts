@@ -49,4 +49,7 @@ function listen(listener: () => void): () => void {
 /** The key of the draft includes the viewer, because the next person to sign in must not see it. */
 export const useDraftKey = (conversationId: string): string => `${useViewer().id} ${conversationId}`
 
+/** Whether a text is written or on its way. Who only asks this is not rendered with each key. */
+export const useHasDraft = (key: string): boolean => useSyncExternalStore(listen, () => drafts.has(key))
+
 export const useDraft = (key: string): Draft => useSyncExternalStore(listen, () => draftOf(key))

@@ -4,7 +4,7 @@ export default {
   'take.title': 'Take over “{title}”?',
   'take.lead': 'You become the agent of this conversation at once. {agent} leaves it and is told. Whatever {agent} still sends is refused. The customer reads that {agent} has left and that you have joined.',
   'take.offered': 'It is offered to {agent}, who has not accepted it yet. You become its agent at once, the offer is withdrawn, and {agent} is told.',
-  'take.since': 'With {agent} since {time}.',
+  'take.since': 'Handled since {time}.',
   'take.presence': 'Take it over although my presence does not allow it',
   'take.capacity': 'Exceed my capacity by {count} units',
   'take.capacity_one': 'Exceed my capacity by one unit',

@@ -4,7 +4,7 @@ export default {
   'take.title': 'Reprendre « {title} » ?',
   'take.lead': 'Vous devenez immédiatement l’agent de cette conversation. {agent} la quitte et en est informé. Tout ce que {agent} envoie encore est refusé. Le client lit que {agent} est parti et que vous êtes arrivé.',
   'take.offered': 'Elle est proposée à {agent}, qui ne l’a pas encore acceptée. Vous en devenez immédiatement l’agent, l’offre est retirée, et {agent} en est informé.',
-  'take.since': 'Avec {agent} depuis {time}.',
+  'take.since': 'Traitée depuis {time}.',
   'take.presence': 'La reprendre bien que ma présence ne le permette pas',
   'take.capacity': 'Dépasser ma capacité de {count} unités',
   'take.capacity_one': 'Dépasser ma capacité d’une unité',

@@ -87,7 +87,7 @@ export function TakeOverDialog({ row, impossible, mayOverride, onClose, onTaken 
       ) : (
         <>
           <p>{t(row.subState === 'AWAITING_ACCEPTANCE' ? 'take.offered' : 'take.lead', { agent })}</p>
-          {row.handledSince && <p className="soft">{t('take.since', { agent, time: timeOfDay(row.handledSince) })}</p>}
+          {row.handledSince && <p className="soft">{t('take.since', { time: timeOfDay(row.handledSince) })}</p>}
         </>
       )}
       {presence !== undefined && <Override label={t('take.presence')} isChosen={presence} onChoose={setPresence} />}

@@ -110,7 +110,8 @@ function TokenField({ onEnter }: { onEnter: (session: Session) => void }) {
       <p className="lead">{t('signin.token.lead')}</p>
       <label className="field">
         <span>{t('signin.token.label')}</span>
-        <textarea rows={4} value={token} onChange={(event) => setToken(event.target.value)} autoComplete="off" spellCheck={false} required />
+        {/* As a text: Preact leaves the attribute out for `false`, and browsers may send what they check to a service. */}
+        <textarea rows={4} value={token} onChange={(event) => setToken(event.target.value)} autoComplete="off" spellCheck="false" required />
       </label>
       <p className="hint">{t('signin.token.hint')}</p>
       <Button kind="primary" type="submit">

@@ -10,7 +10,7 @@ import { isCloseKey } from '../ui/keys'
 import { channelName, modeName, refusalText, shared } from '../words'
 import { refusalOf, type Action } from './actions'
 import { Composer } from '../conversation/Composer'
-import { useDraft, useDraftKey } from '../conversation/drafts'
+import { useDraftKey, useHasDraft } from '../conversation/drafts'
 import { CustomerLanguage } from '../conversation/CustomerLanguage'
 import type { LiveRow } from './liveRow'
 import { SentimentHistory } from '../conversation/SentimentHistory'
@@ -45,7 +45,7 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
   const isReading = Boolean(mySession) || isMine
   const { transcript, readEarlier } = useTranscript(id, isReading, readAgain)
 
-  const draft = useDraft(useDraftKey(id))
+  const hasDraft = useHasDraft(useDraftKey(id))
 
   const shown: LiveRow | null = row ?? (details ? { ...details, scores: [] } : null)
   const title = shown ? titleOf(shown) : t(details === null ? 'untitled' : 'panel.loading')
@@ -132,7 +132,7 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
       ) : (
         <p className="panel-empty">{details === null ? (transcript.ended ?? t('panel.gone')) : t('panel.loading')}</p>
       )}
-      {details !== undefined && !isReading && (draft.text || draft.sending) && <Composer conversationId={id} first="INTERNAL" isClosed />}
+      {details !== undefined && !isReading && hasDraft && <Composer conversationId={id} first="INTERNAL" isClosed />}
     </aside>
   )
 }
