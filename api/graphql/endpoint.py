@@ -97,7 +97,11 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
             except Limited as limited:
                 await limited.refusal.response()(scope, receive, send)
                 return
-            await self.run(WebSocket(scope, receive, send))
+            socket = WebSocket(scope, receive, send)
+            if refused := self._refused_page(socket):
+                await refused(scope, receive, send)
+                return
+            await self.run(socket)
             return
         request = Request(scope, receive)
         try:
@@ -106,9 +110,14 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
             response = refusal(request, error.status_code, error.reason)
         await response(scope, receive, send)
 
+    def _refused_page(self, request: Request | WebSocket) -> Response | None:
+        if may_call(request, self.allowed_origins):
+            return None
+        return refusal(request, 403, "Pages of this origin may not call this server.")
+
     async def _answered(self, request: Request) -> Response:
-        if not may_call(request, self.allowed_origins):
-            return refusal(request, 403, "Pages of this origin may not call this server.")
+        if of_foreign_page := self._refused_page(request):
+            return of_foreign_page
         try:
             return conditional(request, await self.run(request))
         except Limited as limited:

@@ -1,6 +1,6 @@
 """What HTTP adds to an answer: its media type, its entity tag, and the response to a request that is no valid operation."""
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 
 from api import client_errors
@@ -12,7 +12,7 @@ NEVER_KEEP = "no-store"
 OF_UNCHANGED = ("cache-control", "etag", "vary")  # the headers that a 304 has in common with a 200 (RFC 9110, 15.4.5)
 
 
-def wants_response_type(request: Request) -> bool:
+def wants_response_type(request: HTTPConnection) -> bool:
     """Whether the client prefers the newer media type, which allows a status other than 200 for GraphQL errors."""
     for part in request.headers.get("accept", "").split(","):
         media_type = part.partition(";")[0].strip().lower()
@@ -21,11 +21,11 @@ def wants_response_type(request: Request) -> bool:
     return False
 
 
-def media_type(request: Request) -> str:
+def media_type(request: HTTPConnection) -> str:
     return f"{RESPONSE_TYPE if wants_response_type(request) else 'application/json'}; charset=utf-8"
 
 
-def refusal(request: Request, status: int, message: str, *, code: str | None = None) -> Response:
+def refusal(request: HTTPConnection, status: int, message: str, *, code: str | None = None) -> Response:
     """The response to a request that is not a valid operation, in the format of a GraphQL error."""
     headers = {"content-type": media_type(request), "cache-control": NEVER_KEEP, "vary": "Accept"}
     if status == 405:

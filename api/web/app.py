@@ -32,7 +32,6 @@ from api.channels.sentiment import reaching_engines
 from api.drain import drain
 from api.graphql.endpoint import GraphQLEndpoint
 from api.graphql.limits import MAX_BODY_BYTES
-from api.graphql.requests import CLIENT
 from api.identity.arrivals import arrivals
 from api.identity.bearer_tokens import Identity
 from api.identity.failed_sign_ins import failed_sign_ins
@@ -48,6 +47,7 @@ from api.web.bodies import TOO_LARGE, LimitsBodies
 from api.web.catching import CatchesFaults
 from api.web.logs import faults_of_the_loop
 from api.web.metrics import MetricsPort, metrics_route
+from api.web.page_headers import REQUEST_HEADERS
 from api.web.readiness import readiness
 from api.web.repeats import repeats_told
 from api.web.request_ids import HEADER, RequestIds
@@ -146,7 +146,7 @@ def create_app(
                 CORSMiddleware,
                 allow_origins=settings.allowed_origins,
                 allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type", "if-none-match", "last-event-id", CLIENT],
+                allow_headers=REQUEST_HEADERS,
                 expose_headers=["etag", "retry-after", HEADER],
                 max_age=600,
             ),
