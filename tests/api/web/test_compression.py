@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from graphql import build_client_schema, build_schema, print_schema
+from graphql import build_client_schema, build_schema, introspection_from_schema
 
 from tests.support.running_server import RunningServer
 
@@ -54,7 +54,8 @@ def test_the_schema_is_served_with_its_tag(server: RunningServer, client: httpx2
     assert text.text == SCHEMA.read_text("utf-8")
     assert text.headers["content-encoding"] == "gzip"
     found = client.get(f"{server.base}/schema.json").json()["data"]
-    assert print_schema(build_client_schema(found)) == print_schema(build_schema(text.text))
+    assert build_client_schema(found).type_map.keys() == build_schema(text.text).type_map.keys()
+    assert found == introspection_from_schema(build_schema(text.text))
     for path in ("/schema.graphql", "/schema.json"):
         tag = client.get(server.base + path).headers["etag"]
         again = client.get(server.base + path, headers={"if-none-match": tag})
