@@ -154,7 +154,7 @@ async def pauses_of(language: str, directory: Path) -> list[float]:
         if len(pauses) == 8:
             raise asyncio.CancelledError
 
-    follow.__globals__["asyncio"] = SimpleNamespace(sleep=note)  # type: ignore[attr-defined]
+    follow.__globals__["asyncio"] = SimpleNamespace(sleep=note)
     with suppress(asyncio.CancelledError):
         await anext(follow("", lambda: "token", CHANGES, start))
     return pauses
