@@ -13,6 +13,7 @@ from pydantic_settings import SettingsConfigDict
 
 from api.database_settings import DatabaseSettings
 from api.issuer_settings import CommaSeparated, IssuerSettings, split
+from api.origins import origin_of_caller, origin_of_page
 from api.telemetry_settings import CollectorSettings
 from models.rules.configuration.receivers import Reach, is_loopback
 from models.sentiment import registry
@@ -80,7 +81,9 @@ class Settings(IssuerSettings, DatabaseSettings):
     messages_per_principal: int | None = Field(
         default=None, ge=1, description="How many WebSocket messages a second one user may send on all sockets."
     )
-    allowed_origins: CommaSeparated = Field(default=(), description="Other origins whose pages may call this server.")
+    allowed_origins: CommaSeparated = Field(
+        default=(), description="Other origins whose pages may call this server, such as those of tools."
+    )
     embedding_origins: CommaSeparated = Field(default=(), description="Origins that may show the pages in a frame.")
     graphiql: bool = Field(default=True, description="Whether /graphql shows GraphiQL in a browser.")
     introspection: bool | None = Field(
@@ -176,14 +179,15 @@ class Settings(IssuerSettings, DatabaseSettings):
     def _lower(cls, value: Any) -> Any:
         return value.lower() if isinstance(value, str) else value
 
-    @field_validator("allowed_origins", "embedding_origins")
+    @field_validator("allowed_origins")
     @classmethod
     def _only_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for origin in value:
-            scheme, separator, host = origin.partition("://")
-            if scheme not in ("http", "https") or not separator or not host or set(host) & set("/?#@*;, '\r\n"):
-                raise ValueError(f"{origin} is not an origin; write it like https://floor.example.com")
-        return value
+        return tuple(map(origin_of_caller, value))
+
+    @field_validator("embedding_origins")
+    @classmethod
+    def _only_origins_of_pages(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(origin_of_page, value))
 
     @model_validator(mode="after")
     def _database_below_data_dir(self) -> Self:

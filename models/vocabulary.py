@@ -659,7 +659,7 @@ class AuditOutcome(StrEnum):
 
 
 class SignInFault(StrEnum):
-    """Why somebody was not signed in. Only the audit trail tells; clients don't learn it."""
+    """Why somebody was not signed in, as the audit trail tells. Clients learn less: api/identity/claims.py."""
 
     INVALID_TOKEN = "INVALID_TOKEN"
     EXPIRED_TOKEN = "EXPIRED_TOKEN"

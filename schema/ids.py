@@ -1,12 +1,20 @@
-"""Global ids, as Relay defines them: the type's name and the row's id. A malformed id counts as the id of no object."""
+"""Global ids, as Relay defines them: the type's name and the row's id. One that is malformed or of another type is refused.
+
+One that is well-formed and of the right type may be anybody's: whether there is such an object, it doesn't tell.
+"""
 
 import base64
 import binascii
+import re
 from uuid import UUID
 
 import strawberry
+from graphql import GraphQLError
+
+from models.rules.refusals import BadInput
 
 UNKNOWN_ID = UUID(int=2**128 - 1)  # no row can have it: row ids are of version 4, which this is not
+TYPE_NAME = re.compile("[A-Z][A-Za-z]{1,40}")
 
 
 def global_id(type_name: str, row_id: UUID) -> strawberry.ID:
@@ -29,6 +37,30 @@ def row_id(given: str, type_name: str) -> UUID | None:
     return found[1] if found and found[0] == type_name else None
 
 
+def required_row_id(given: str, type_name: str, argument: str) -> UUID:
+    """The row's id. Raises BAD_USER_INPUT, which names the argument, if the id is malformed or of another type."""
+    found = required_parts(given, argument)
+    if found[0] != type_name:
+        raise _mistake(f"{argument} is {_of(found[0])}; pass {_of(type_name)}.")
+    return found[1]
+
+
+def required_parts(given: str, argument: str) -> tuple[str, UUID]:
+    """The type's name and the row's id. Raises BAD_USER_INPUT, which names the argument, if the id is malformed."""
+    found = parts(given)
+    if found is None or not TYPE_NAME.fullmatch(found[0]):
+        raise _mistake(f"{argument} is no id that this API gave out.")
+    return found
+
+
 def row_id_or_unknown(given: str, type_name: str) -> UUID:
     """As `row_id`, but UNKNOWN_ID for None: the operation then refuses with NOT_FOUND when that check is due."""
     return row_id(given, type_name) or UNKNOWN_ID
+
+
+def _mistake(message: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"code": BadInput.code})
+
+
+def _of(type_name: str) -> str:
+    return f"the id of {'an' if type_name[0] in 'AEIO' else 'a'} {type_name}"

@@ -20,10 +20,13 @@ def _as_utc(moment: datetime) -> str:
 def _aware(given: object) -> datetime:
     if not isinstance(given, str):
         raise ValueError("A DateTime is a string such as 2026-11-22T09:30:00Z.")
-    moment = datetime.fromisoformat(given)
-    if moment.tzinfo is None:
-        raise ValueError("A DateTime needs its offset from UTC, such as Z or +01:00.")
-    return moment.astimezone(UTC)
+    try:
+        moment = datetime.fromisoformat(given)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # whose words are Python's
+        raise ValueError("A DateTime is a moment in ISO 8601, such as 2026-11-22T09:30:00Z.") from None
+    raise ValueError("A DateTime needs its offset from UTC, such as Z or +01:00.")
 
 
 def _position(given: object) -> StreamPosition:

@@ -1,12 +1,14 @@
 """The context of an operation: the viewer that its token names, and where it came from. endpoint.py reads tokens."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from api.graphql.acting_for import agent_for
 from api.identity.arrivals import LATEST, arrivals
-from api.identity.bearer_tokens import Bearer
+from api.identity.bearer_tokens import Bearer, Identity, authorization, has_authorization
+from api.identity.claims import InvalidToken, Unaccepted
 from api.identity.failed_sign_ins import failed_sign_ins
 from api.traffic.refusals import Limited
 from api.traffic.sockets import Slot, sockets
@@ -26,10 +28,12 @@ class BearerContext(Context):
     """A context that also holds the bearer token it was created from, and where the request came from.
 
     `client_name` is the name that the client program gives itself, if it gives one. `names_agent` says that a handshake named
-    an agent to act for, which no socket may. `operation` is the kind and the name by which operation_metrics.py counts it.
+    an agent to act for, which no socket may. `unaccepted`
+    says why there is no viewer. `operation` is the kind and the name by which operation_metrics.py counts it.
     """
 
     bearer: Bearer | None = None
+    unaccepted: Unaccepted | None = None
     address: str = ""
     source: Source | None = None
     client_name: str | None = None
@@ -37,6 +41,21 @@ class BearerContext(Context):
     names_agent: bool = False
     takes_encoded: bool = True
     operation: tuple[str, str] = UNKNOWN_OPERATION
+
+
+async def bearer_in(
+    headers: Mapping[str, object], source: Source, identity: Identity
+) -> tuple[Bearer | None, Unaccepted | None]:
+    """Whose token is in the headers, or in what a client sends in their place; otherwise why it is nobody's."""
+    token = authorization(headers)
+    if token is None:
+        return None, Unaccepted.MALFORMED_TOKEN if has_authorization(headers) else Unaccepted.NO_TOKEN
+    try:
+        return await identity.read(token), None
+    except InvalidToken as invalid:
+        if invalid.fault:
+            failed_sign_ins.note(invalid.fault, source)
+        return None, invalid.told
 
 
 async def context_of(bearer: Bearer | None, source: Source, agent: str | None = None) -> BearerContext:
@@ -58,6 +77,7 @@ async def context_of(bearer: Bearer | None, source: Source, agent: str | None = 
         viewer.locale if viewer else "en",
         login=bearer.login if bearer else None,
         bearer=bearer if viewer else None,
+        unaccepted=None if viewer else Unaccepted.UNKNOWN_USER if bearer else Unaccepted.NO_TOKEN,
         rights_at=rights_at,
         source=source,
         sign_in=CurrentSignIn(bearer.sign_in if bearer else None),

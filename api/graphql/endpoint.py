@@ -25,21 +25,29 @@ from api import client_errors
 from api.drain import drain
 from api.graphql import graphiql
 from api.graphql.acting_for import ActingRefused, agent_named_by, names_agent
-from api.graphql.contexts import BearerContext, claim, context_of
+from api.graphql.contexts import BearerContext, bearer_in, claim, context_of
 from api.graphql.encoding import AnsweredTogether, EncodedAnswer, encoded
 from api.graphql.event_stream import EventStream
 from api.graphql.operation_metrics import beginning, identify, measured
 from api.graphql.operation_spans import describe, note_errors, operation_span
 from api.graphql.reading_requests import ReadsRequests
 from api.graphql.requests import client_name_in
-from api.graphql.responses import CHECK_EACH_TIME, NEVER_KEEP, conditional, media_type, refusal, wants_response_type
+from api.graphql.responses import (
+    CHECK_EACH_TIME,
+    NEVER_KEEP,
+    challenge,
+    conditional,
+    media_type,
+    refusal,
+    wants_response_type,
+)
 from api.graphql.served_schema import ServedSchema
 from api.graphql.socket_operations import ServesSockets
 from api.graphql.transports import SocketAdapter, SocketHandler
 from api.graphql.trusted_documents import trusted_documents
-from api.identity.bearer_tokens import Bearer, Identity, authorization
-from api.identity.claims import InvalidToken
-from api.identity.failed_sign_ins import failed_sign_ins, source_of
+from api.identity.bearer_tokens import Bearer, Identity
+from api.identity.claims import Unaccepted
+from api.identity.failed_sign_ins import source_of
 from api.origins import may_call
 from api.settings import Settings
 from api.traffic.addresses import address_of
@@ -97,7 +105,11 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
             except Limited as limited:
                 await limited.refusal.response()(scope, receive, send)
                 return
-            await self.run(WebSocket(scope, receive, send))
+            socket = WebSocket(scope, receive, send)
+            if refused := self._refused_page(socket):
+                await refused(scope, receive, send)
+                return
+            await self.run(socket)
             return
         request = Request(scope, receive)
         try:
@@ -106,9 +118,14 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
             response = refusal(request, error.status_code, error.reason)
         await response(scope, receive, send)
 
+    def _refused_page(self, request: Request | WebSocket) -> Response | None:
+        if may_call(request, self.allowed_origins):
+            return None
+        return refusal(request, 403, "Pages of this origin may not call this server.")
+
     async def _answered(self, request: Request) -> Response:
-        if not may_call(request, self.allowed_origins):
-            return refusal(request, 403, "Pages of this origin may not call this server.")
+        if of_foreign_page := self._refused_page(request):
+            return of_foreign_page
         try:
             return conditional(request, await self.run(request))
         except Limited as limited:
@@ -123,7 +140,7 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         source = source_of(request)
-        bearer = await self.bearer_of(request.headers, source)
+        bearer, unaccepted = await self.bearer_of(request.headers, source)
         address, slot = address_of(request.scope), slot_of(request.scope)
         if isinstance(request, WebSocket):
             return BearerContext(
@@ -131,6 +148,7 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
                 "en",
                 connection_params={},
                 bearer=bearer,
+                unaccepted=unaccepted,
                 address=address,
                 source=source,
                 client_name=client_name_in(request.headers),
@@ -143,20 +161,14 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
         request.state.turns = own = await begun(bearer.principal if bearer else address, is_stranger=not bearer)
         with beginning():
             context = await context_of(bearer, source, agent_named_by(request))
-        context.turns = own
+        context.turns, context.unaccepted = own, unaccepted or context.unaccepted
         context.last_event_id = request.headers.get("last-event-id")
         context.client_name = client_name_in(request.headers)
-        request.state.bearer = context.bearer
+        request.state.bearer, request.state.unaccepted = context.bearer, context.unaccepted
         return context
 
-    async def bearer_of(self, headers: Mapping[str, object], source: Source) -> Bearer | None:
-        token = authorization(headers)
-        try:
-            return await self._identity.read(token) if token else None
-        except InvalidToken as invalid:
-            if invalid.fault:
-                failed_sign_ins.note(invalid.fault, source)
-            return None
+    async def bearer_of(self, headers: Mapping[str, object], source: Source) -> tuple[Bearer | None, Unaccepted | None]:
+        return await bearer_in(headers, source, self._identity)
 
     # Execution
 
@@ -246,6 +258,7 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
                 request.state.response.status_code = 400
         response: Response = request.state.response
         client_errors.mark_unavailable(answer, response)
+        challenge(answer, response, request.state.unaccepted)
         response.headers["content-type"] = media_type(request)
         response.headers["vary"] = "Accept, Authorization"
         may_be_kept = request.method == "GET" and not result.errors

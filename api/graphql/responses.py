@@ -1,18 +1,22 @@
 """What HTTP adds to an answer: its media type, its entity tag, and the response to a request that is no valid operation."""
 
-from starlette.requests import Request
+from typing import Any
+
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 
 from api import client_errors
+from api.identity.claims import Unaccepted
 from schema.shared_answers import entity_tag
 
 RESPONSE_TYPE = "application/graphql-response+json"
 CHECK_EACH_TIME = "private, no-cache"  # a client may keep the answer, if it asks before each use whether it has changed
+READING = ("GET", "HEAD")  # methods that may not change anything
 NEVER_KEEP = "no-store"
 OF_UNCHANGED = ("cache-control", "etag", "vary")  # the headers that a 304 has in common with a 200 (RFC 9110, 15.4.5)
 
 
-def wants_response_type(request: Request) -> bool:
+def wants_response_type(request: HTTPConnection) -> bool:
     """Whether the client prefers the newer media type, which allows a status other than 200 for GraphQL errors."""
     for part in request.headers.get("accept", "").split(","):
         media_type = part.partition(";")[0].strip().lower()
@@ -21,17 +25,34 @@ def wants_response_type(request: Request) -> bool:
     return False
 
 
-def media_type(request: Request) -> str:
+def media_type(request: HTTPConnection) -> str:
     return f"{RESPONSE_TYPE if wants_response_type(request) else 'application/json'}; charset=utf-8"
 
 
-def refusal(request: Request, status: int, message: str, *, code: str | None = None) -> Response:
+def refusal(request: HTTPConnection, status: int, message: str, *, code: str | None = None) -> Response:
     """The response to a request that is not a valid operation, in the format of a GraphQL error."""
     headers = {"content-type": media_type(request), "cache-control": NEVER_KEEP, "vary": "Accept"}
     if status == 405:
-        headers["allow"] = "POST"
-    code = code or ("FORBIDDEN" if status == 403 else "BAD_USER_INPUT")
+        headers["allow"] = "POST" if request.scope.get("method") in READING else "GET, POST"
+    code = code or _code(request, status)
     return JSONResponse({"errors": [client_errors.fault(code, message)]}, status, headers)
+
+
+def _code(request: HTTPConnection, status: int) -> str:
+    if status == 403:
+        return "FORBIDDEN"
+    is_method = status == 405 and request.scope.get("method") not in READING
+    return "REFUSED" if is_method else "BAD_USER_INPUT"
+
+
+def challenge(answer: Any, response: Response, unaccepted: Unaccepted | None) -> None:
+    """Say why nobody is signed in, if the client sent a token or may not go on without one (RFC 6750)."""
+    refused = [each for each in answer.get("errors") or [] if each["extensions"].get("code") == "UNAUTHENTICATED"]
+    if unaccepted is None or not (refused or unaccepted is not Unaccepted.NO_TOKEN):
+        return
+    response.headers["www-authenticate"] = unaccepted.challenge
+    for error in refused:
+        error["extensions"] = {**error["extensions"], "reason": unaccepted.value}
 
 
 def conditional(request: Request, response: Response) -> Response:

@@ -10,7 +10,8 @@ from api.graphql.acting_for import names_agent
 from api.graphql.contexts import BearerContext, claim, context_of, refreshed
 from api.graphql.operation_metrics import beginning
 from api.graphql.requests import client_name_in
-from api.identity.bearer_tokens import Bearer, authorization
+from api.identity.bearer_tokens import Bearer, has_authorization
+from api.identity.claims import NotSignedIn, Unaccepted
 from api.traffic.rates import rates
 from api.traffic.refusals import Refusal
 from api.traffic.waiting import begun
@@ -23,8 +24,8 @@ class ServesSockets:
     """The part of an endpoint that knows the principals of its sockets."""
 
     @abstractmethod
-    async def bearer_of(self, headers: Mapping[str, object], source: Source) -> Bearer | None:
-        """Whose token is in the headers, or in what a client sends in their place; None without a valid one."""
+    async def bearer_of(self, headers: Mapping[str, object], source: Source) -> tuple[Bearer | None, Unaccepted | None]:
+        """Whose token is in the headers, or in what a client sends in their place; otherwise why it is nobody's."""
 
     async def on_ws_connect(self, context: Context) -> None:
         assert isinstance(context, BearerContext)
@@ -32,10 +33,12 @@ class ServesSockets:
         params = context.connection_params or {}
         if context.names_agent or names_agent(params):
             raise ConnectionRejectionError
-        bearer = await self.bearer_of(params, context.source) if authorization(params) else context.bearer
+        bearer, unaccepted = context.bearer, context.unaccepted
+        if has_authorization(params):
+            bearer, unaccepted = await self.bearer_of(params, context.source)
         signed_in = await context_of(bearer, context.source)
         if signed_in.viewer is None or signed_in.bearer is None:
-            raise ConnectionRejectionError
+            raise NotSignedIn(unaccepted or Unaccepted.UNKNOWN_USER)
         claim(context.slot, signed_in.bearer)
         context.client_name = client_name_in(params) or context.client_name
         context.bearer, context.login, context.viewer = signed_in.bearer, signed_in.login, signed_in.viewer
@@ -70,4 +73,5 @@ class ServesSockets:
         assert isinstance(connection, BearerContext)
         assert connection.source is not None
         headers = {"authorization": f"Bearer {token}"}
-        return await refreshed(connection, await self.bearer_of(headers, connection.source))
+        bearer, _ = await self.bearer_of(headers, connection.source)
+        return await refreshed(connection, bearer)

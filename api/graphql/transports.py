@@ -22,6 +22,7 @@ from api.graphql.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION
 from api.graphql.messages import shape_error
 from api.graphql.requests import NOT_ENCODABLE, DocumentId, are_encodable, document_id_of
 from api.graphql.socket_guards import SocketGuards
+from api.identity.claims import NotSignedIn
 from api.traffic.refusals import Limited, Refusal
 from models import correlation
 from schema.context import Context
@@ -114,6 +115,9 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             await super().handle_connection_init(message)
         except Limited as limited:
             await self.websocket.close(TRY_AGAIN_LATER, limited.refusal.message)
+            return
+        except NotSignedIn as refused:
+            await self.websocket.close(4403, refused.reason.sentence)
             return
         if self.connection_acknowledged and not self._guards.have_begun:
             self._guards.begin(self.view.seconds_left(self.context), self.context)

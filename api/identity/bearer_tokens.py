@@ -18,7 +18,7 @@ from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import OKPKey
 from joserfc.jws import extract_compact
 
-from api.identity.claims import LEEWAY_SECONDS, ClaimRules, InvalidToken, Person
+from api.identity.claims import LEEWAY_SECONDS, ClaimRules, InvalidToken, Person, Unaccepted
 from api.identity.fetched_keys import FetchedKeys
 from api.identity.public_keys import PublicKeys
 from api.identity.stored_secrets import load_or_create
@@ -26,7 +26,6 @@ from api.identity.visitor_tokens import PREFIX, VisitorClaim, VisitorTokens
 from api.issuer_settings import PUBLIC_KEY_ALGORITHMS
 from api.settings import Settings, SettingsFault
 from models.rules.sign_ins import TokensSignIn
-from models.vocabulary import SignInFault
 
 LONGEST_TOKEN_CHARACTERS = 8_192
 CHECKED_TOKENS = 1_000  # kept with their content: checking a signature takes longer than most requests
@@ -78,7 +77,7 @@ class Identity:
         The signature of a token is checked once for each set of keys, its expiry each time.
         """
         if len(token) > LONGEST_TOKEN_CHARACTERS:
-            raise InvalidToken
+            raise InvalidToken(told=Unaccepted.MALFORMED_TOKEN)
         if token.startswith(PREFIX):
             return self._visitor(token)
         keys = await self._keys()
@@ -120,8 +119,10 @@ class Identity:
 
     def _visitor(self, token: str) -> Bearer:
         claim = self.visitor_tokens.read(token)
-        if claim is None or claim.has_expired:
-            raise InvalidToken(None if claim else SignInFault.INVALID_TOKEN)
+        if claim is None:
+            raise InvalidToken
+        if claim.has_expired:
+            raise InvalidToken(None, Unaccepted.EXPIRED_TOKEN)
         return Bearer(None, claim.expires_at.timestamp(), claim)
 
 
@@ -133,6 +134,11 @@ def authorization(headers: Mapping[str, object]) -> str | None:
             if scheme.lower() == "bearer" and token.strip():
                 return token.strip()
     return None
+
+
+def has_authorization(headers: Mapping[str, object]) -> bool:
+    """Whether there is an Authorization header, or its like in the payload; it may be malformed."""
+    return any(name.lower() == "authorization" for name in headers)
 
 
 def make_token(settings: Settings, user: str, ttl: timedelta) -> str:
@@ -212,8 +218,8 @@ def _header(token: str) -> tuple[str, str | None]:
     try:
         header = extract_compact(token.encode()).headers()
     except (JoseError, ValueError, TypeError, RecursionError):
-        raise InvalidToken from None
+        raise InvalidToken(told=Unaccepted.MALFORMED_TOKEN) from None
     algorithm, name = header.get("alg"), header.get("kid")
     if not isinstance(algorithm, str) or not isinstance(name, str | None):
-        raise InvalidToken
+        raise InvalidToken(told=Unaccepted.MALFORMED_TOKEN)
     return algorithm, name

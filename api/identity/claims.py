@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from joserfc import jwt
@@ -19,15 +21,64 @@ LONGEST_LOCALE_CHARACTERS = 20
 MOST_GROUPS = 1_000
 
 
+class Unaccepted(StrEnum):
+    """Why nobody is signed in, as the client is told.
+
+    It is no more than whoever holds the token may know: that it has expired, and that its user is unknown, is told only of
+    tokens with a valid signature; and unknown users, disabled ones and ended sign-ins are told alike.
+    """
+
+    NO_TOKEN = "NO_TOKEN"
+    MALFORMED_TOKEN = "MALFORMED_TOKEN"
+    INVALID_TOKEN = "INVALID_TOKEN"
+    EXPIRED_TOKEN = "EXPIRED_TOKEN"
+    UNKNOWN_USER = "UNKNOWN_USER"
+
+    @property
+    def sentence(self) -> str:
+        return _SENTENCES[self]
+
+    @property
+    def challenge(self) -> str:
+        """The value of WWW-Authenticate (RFC 6750, section 3)."""
+        if self is Unaccepted.NO_TOKEN:
+            return 'Bearer realm="vigie"'
+        return f'Bearer realm="vigie", error="invalid_token", error_description="{self.sentence}"'
+
+
+_SENTENCES = MappingProxyType(
+    {
+        Unaccepted.NO_TOKEN: "The token is missing",
+        Unaccepted.MALFORMED_TOKEN: "The token is malformed",
+        Unaccepted.INVALID_TOKEN: "The token is not accepted",
+        Unaccepted.EXPIRED_TOKEN: "The token has expired",
+        Unaccepted.UNKNOWN_USER: "The token is of no user who may sign in",
+    }
+)
+
+
 class InvalidToken(Exception):
-    """The server doesn't accept the token. Clients don't learn why.
+    """The server doesn't accept the token. `told` is what its client learns of the reason.
 
     The audit trail tells `fault`. It is None for the token of a visitor who was away: they return with it.
     """
 
-    def __init__(self, fault: SignInFault | None = SignInFault.INVALID_TOKEN) -> None:
+    def __init__(
+        self,
+        fault: SignInFault | None = SignInFault.INVALID_TOKEN,
+        told: Unaccepted = Unaccepted.INVALID_TOKEN,
+    ) -> None:
         super().__init__()
         self.fault = fault
+        self.told = told
+
+
+class NotSignedIn(Exception):
+    """A socket may not be used, because nobody is signed in on it."""
+
+    def __init__(self, reason: Unaccepted) -> None:
+        super().__init__()
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +120,7 @@ class ClaimRules:
             self._registry.validate(dict(claims))
             expires_at, issued_at = float(claims["exp"]), float(claims.get("iat", 0))
         except ExpiredTokenError:
-            raise InvalidToken(SignInFault.EXPIRED_TOKEN) from None
+            raise InvalidToken(SignInFault.EXPIRED_TOKEN, Unaccepted.EXPIRED_TOKEN) from None
         except (JoseError, ValueError, TypeError, OverflowError):
             raise InvalidToken from None
         if issuer is not None and claims.get("iss") != issuer:

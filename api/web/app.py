@@ -32,7 +32,6 @@ from api.channels.sentiment import reaching_engines
 from api.drain import drain
 from api.graphql.endpoint import GraphQLEndpoint
 from api.graphql.limits import MAX_BODY_BYTES
-from api.graphql.requests import CLIENT
 from api.identity.arrivals import arrivals
 from api.identity.bearer_tokens import Identity
 from api.identity.failed_sign_ins import failed_sign_ins
@@ -48,9 +47,11 @@ from api.web.bodies import TOO_LARGE, LimitsBodies
 from api.web.catching import CatchesFaults
 from api.web.logs import faults_of_the_loop
 from api.web.metrics import MetricsPort, metrics_route
+from api.web.page_headers import REQUEST_HEADERS
 from api.web.readiness import readiness
 from api.web.repeats import repeats_told
 from api.web.request_ids import HEADER, RequestIds
+from api.web.schema_files import COMPRESSES, schema_routes
 from api.web.security_headers import SecurityHeaders
 from api.web.sign_in import SignIn
 from api.web.workers_metrics import WorkersMetrics
@@ -126,7 +127,7 @@ def create_app(
     return Starlette(
         routes=[
             *routes,
-            Route("/graphql", endpoint),
+            Route("/graphql", endpoint, middleware=[COMPRESSES]),
             WebSocketRoute("/graphql", endpoint),
             visitor_session_route(settings, identity.visitor_tokens),
             sign_in.route(),
@@ -134,7 +135,8 @@ def create_app(
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             metrics_route(settings, workers),
-            Mount("/static", StaticFiles(directory=STATIC)),
+            *schema_routes(settings, identity),
+            Mount("/static", StaticFiles(directory=STATIC), middleware=[COMPRESSES]),
             *pages.pages(policy=sign_in.policy if sign_in.has_own_policy else None),
         ],
         middleware=[
@@ -146,8 +148,8 @@ def create_app(
                 CORSMiddleware,
                 allow_origins=settings.allowed_origins,
                 allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type", "if-none-match", "last-event-id", CLIENT],
-                expose_headers=["etag", "retry-after", HEADER],
+                allow_headers=REQUEST_HEADERS,
+                expose_headers=["etag", "retry-after", "www-authenticate", HEADER],
                 max_age=600,
             ),
             Middleware(LimitsRequests),

@@ -3,6 +3,8 @@
 Starlette's own limit answers a declared length in plain text, and without the headers that the other middleware adds.
 """
 
+from types import MappingProxyType
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
@@ -11,6 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import client_errors
 
 TOO_LARGE = 413
+CLOSES = MappingProxyType(
+    {"connection": "close"}
+)  # nobody reads the rest of the body, which would begin the next request
 
 
 class LimitsBodies:
@@ -37,7 +42,7 @@ class LimitsBodies:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._most:
-                raise HTTPException(TOO_LARGE, self._reason)
+                raise HTTPException(TOO_LARGE, self._reason, CLOSES)
             return message
 
         await self._app(scope, counted, send)
@@ -47,4 +52,4 @@ class LimitsBodies:
         return f"A body may have {self._most} bytes."
 
     def _refusal(self) -> JSONResponse:
-        return JSONResponse({"errors": [client_errors.fault("REQUEST_TOO_LARGE", self._reason)]}, TOO_LARGE)
+        return JSONResponse({"errors": [client_errors.fault("REQUEST_TOO_LARGE", self._reason)]}, TOO_LARGE, CLOSES)

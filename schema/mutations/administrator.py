@@ -5,9 +5,9 @@ import strawberry
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from schema.context import Info
-from schema.ids import row_id_or_unknown
+from schema.ids import required_row_id
 from schema.mutations.answers import caller, mutation, position
-from schema.queries.filtering import rows_or_unknown
+from schema.queries.filtering import required_rows
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.inputs.supervision import RightsInput, SupervisorSettingsInput
@@ -63,11 +63,11 @@ class AdministratorMutations:
     async def set_rights(self, info: Info, input: Input[RightsInput]) -> RightsResult | None:
         roles = or_none(input.roles)
         outcome = await set_rights(
-            row_id_or_unknown(input.user_id, ACTOR_ID_TYPE),
+            required_row_id(input.user_id, ACTOR_ID_TYPE, "userId"),
             RightsChanges(
                 roles=None if roles is None else frozenset(roles),
-                overseen=rows_or_unknown(or_none(input.supervised_queue_ids), "Queue"),
-                member_of=rows_or_unknown(or_none(input.queue_ids), "Queue"),
+                overseen=required_rows(or_none(input.supervised_queue_ids), "Queue", "supervisedQueueIds"),
+                member_of=required_rows(or_none(input.queue_ids), "Queue", "queueIds"),
                 is_disabled=or_none(input.disabled),
             ),
             **caller(info, input),

@@ -10,7 +10,7 @@ from models.operations.offers.request_consult import request_consult
 from models.operations.presence.reset_presence import reset_presence
 from models.operations.queues.hand_over_to_queue import hand_over_to_queue
 from schema.context import Info
-from schema.ids import row_id_or_unknown
+from schema.ids import required_row_id
 from schema.mutations.answers import caller, conversation_now, conversation_of, fence, mutation, offer_now, position
 from schema.types.inputs.agents import ConsultInput, HandOverInput, ResetPresenceInput
 from schema.types.inputs.conversations import ConversationInput
@@ -47,7 +47,7 @@ class AgentMutations:
         conversation_id = conversation_of(input)
         expected_version = or_none(input.expected_version)
         if queue := input.target.queue_id:
-            queue_id = row_id_or_unknown(queue.value, "Queue")
+            queue_id = required_row_id(queue.value, "Queue", "target.queueId")
             queued = await hand_over_to_queue(
                 conversation_id,
                 queue_id=queue_id,
@@ -58,7 +58,7 @@ class AgentMutations:
             return HandOverSuccess(offer=None, **await conversation_now(info, queued))
         agent = input.target.agent_id
         assert agent is not None
-        agent_id = row_id_or_unknown(agent.value, "Agent")
+        agent_id = required_row_id(agent.value, "Agent", "target.agentId")
         offered = await hand_over_to_agent(
             conversation_id, agent_id=agent_id, expected_version=expected_version, **fence(input), **caller(info, input)
         )
@@ -70,7 +70,7 @@ class AgentMutations:
     )
     async def request_consult(self, info: Info, input: Input[ConsultInput]) -> ConsultResult | None:
         outcome = await request_consult(
-            conversation_of(input), agent_id=row_id_or_unknown(input.agent_id, "Agent"), **caller(info, input)
+            conversation_of(input), agent_id=required_row_id(input.agent_id, "Agent", "agentId"), **caller(info, input)
         )
         return ConsultSuccess(offer=await offer_now(info, outcome), **await conversation_now(info, outcome))
 
@@ -80,7 +80,7 @@ class AgentMutations:
     )
     async def end_consult(self, info: Info, input: Input[ConsultInput]) -> ConversationResult | None:
         outcome = await end_consult(
-            conversation_of(input), agent_id=row_id_or_unknown(input.agent_id, "Agent"), **caller(info, input)
+            conversation_of(input), agent_id=required_row_id(input.agent_id, "Agent", "agentId"), **caller(info, input)
         )
         return ConversationSuccess(**await conversation_now(info, outcome))
 
@@ -89,5 +89,5 @@ class AgentMutations:
         "agent's queues. An agent who is OFFLINE stays OFFLINE."
     )
     async def reset_presence(self, info: Info, input: Input[ResetPresenceInput]) -> PresenceResult | None:
-        outcome = await reset_presence(row_id_or_unknown(input.agent_id, "Agent"), **caller(info, input))
+        outcome = await reset_presence(required_row_id(input.agent_id, "Agent", "agentId"), **caller(info, input))
         return PresenceSuccess(person_id=outcome.agent_id, position=await position(outcome))

@@ -10,7 +10,7 @@ from models.operations.operation import Outcome
 from models.rules.refusals import BadInput
 from models.values import Viewer
 from schema.context import Info
-from schema.ids import row_id_or_unknown
+from schema.ids import required_row_id
 from schema.mutations.refusals import read_floor_after, refusable
 from schema.permissions import required_viewer
 from schema.scalars import StreamPosition, position_of
@@ -70,7 +70,7 @@ def must_be_without_epoch(input: FencedInput) -> None:
 
 
 def conversation_of(input: ConversationInput) -> UUID:
-    return row_id_or_unknown(input.conversation_id, "Conversation")
+    return required_row_id(input.conversation_id, "Conversation", "conversationId")
 
 
 class ConversationOutcome(Protocol):

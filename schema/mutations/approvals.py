@@ -8,7 +8,7 @@ from models import tables
 from models.operations.configuration.decide_approval import decide_approval
 from models.operations.configuration.request_approval import request_approval
 from schema.context import Info
-from schema.ids import row_id_or_unknown
+from schema.ids import required_row_id
 from schema.mutations.answers import caller, mutation, position
 from schema.types.approvals import Approval
 from schema.types.inputs.approvals import ApprovalDecisionInput, ApprovalRequestInput
@@ -27,10 +27,10 @@ class ApprovalMutations:
     async def request_approval(self, info: Info, input: Input[ApprovalRequestInput]) -> ApprovalResult | None:
         user, customer = or_none(input.grant_admin_to), or_none(input.erase_customer_id)
         outcome = await request_approval(
-            grant_admin_to=row_id_or_unknown(user, ACTOR_ID_TYPE) if user else None,
+            grant_admin_to=None if user is None else required_row_id(user, ACTOR_ID_TYPE, "grantAdminTo"),
             monitoring_policy=or_none(input.monitoring_policy),
             agent_notice_policy=or_none(input.agent_notice_policy),
-            erase_customer_id=row_id_or_unknown(customer, "Customer") if customer else None,
+            erase_customer_id=None if customer is None else required_row_id(customer, "Customer", "eraseCustomerId"),
             reason=or_none(input.reason),
             **caller(info, input),
         )
@@ -42,7 +42,7 @@ class ApprovalMutations:
     )
     async def decide_approval(self, info: Info, input: Input[ApprovalDecisionInput]) -> ApprovalResult | None:
         outcome = await decide_approval(
-            row_id_or_unknown(input.approval_id, "Approval"),
+            required_row_id(input.approval_id, "Approval", "approvalId"),
             approves=input.approve,
             reason=or_none(input.reason),
             **caller(info, input),

@@ -7,7 +7,7 @@ from models.operations.delivery.acknowledge_delivery import acknowledge_delivery
 from models.rules.configuration.channels import ChannelValues
 from models.tables import ConfiguredChannel as ChannelRow
 from schema.context import Info
-from schema.ids import row_id_or_unknown
+from schema.ids import required_row_id
 from schema.mutations.answers import caller, mutation, position
 from schema.types.channels import ChannelInput, ConfiguredChannel, SaveChannelResult, SaveChannelSuccess
 from schema.types.deliveries import MessageDelivery
@@ -24,7 +24,7 @@ class ChannelMutations:
     )
     async def acknowledge_delivery(self, info: Info, input: Input[DeliveryInput]) -> DeliveryResult | None:
         outcome = await acknowledge_delivery(
-            row_id_or_unknown(input.message_id, "Message"),
+            required_row_id(input.message_id, "Message", "messageId"),
             outcome=input.status,
             reason=or_none(input.reason),
             may_succeed_later=input.temporary,

@@ -27,7 +27,7 @@ from models.rules.configuration.administration import (
 )
 from models.rules.configuration.operating_hours_input import HoursChanges, Interval
 from schema.context import Info
-from schema.ids import row_id_or_unknown
+from schema.ids import required_row_id
 from schema.mutations.answers import caller, mutation, position
 from schema.types.inputs.configuration import (
     AgentInput,
@@ -71,12 +71,12 @@ class ConfigurationMutations:
         changes = _changes(
             QueueChanges,
             input,
-            operating_hours_id=_related(input.operating_hours_id, "OperatingHours"),
-            overflow_queue_id=_related(input.overflow_queue_id, "Queue"),
+            operating_hours_id=_related(input.operating_hours_id, "OperatingHours", "operatingHoursId"),
+            overflow_queue_id=_related(input.overflow_queue_id, "Queue", "overflowQueueId"),
             agent_alert_threshold=_removable(input.agent_alert_threshold),
             supervisor_alert_threshold=_removable(input.supervisor_alert_threshold),
         )
-        outcome = await save_queue(_existing(input.queue_id, "Queue"), changes, **caller(info, input))
+        outcome = await save_queue(_existing(input.queue_id, "Queue", "queueId"), changes, **caller(info, input))
         return QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
 
     @mutation(
@@ -84,17 +84,17 @@ class ConfigurationMutations:
         "while another configuration refers to it."
     )
     async def retire_queue(self, info: Info, input: Input[RetireQueueInput]) -> QueueResult | None:
-        outcome = await retire_queue(row_id_or_unknown(input.queue_id, "Queue"), **caller(info, input))
+        outcome = await retire_queue(required_row_id(input.queue_id, "Queue", "queueId"), **caller(info, input))
         return QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
 
     @mutation("Create or change a workstream; for administrators.")
     async def save_workstream(self, info: Info, input: Input[WorkstreamInput]) -> WorkstreamResult | None:
         outcome = await save_workstream(
-            _existing(input.workstream_id, "Workstream"),
+            _existing(input.workstream_id, "Workstream", "workstreamId"),
             _changes(
                 WorkstreamChanges,
                 input,
-                default_queue_id=_existing(input.default_queue_id, "Queue"),
+                default_queue_id=_existing(input.default_queue_id, "Queue", "defaultQueueId"),
                 sentiment_engine=_removable(input.sentiment_engine),
             ),
             **caller(info, input),
@@ -108,7 +108,9 @@ class ConfigurationMutations:
         "conversations, or while a channel uses it."
     )
     async def retire_workstream(self, info: Info, input: Input[RetireWorkstreamInput]) -> WorkstreamResult | None:
-        outcome = await retire_workstream(row_id_or_unknown(input.workstream_id, "Workstream"), **caller(info, input))
+        outcome = await retire_workstream(
+            required_row_id(input.workstream_id, "Workstream", "workstreamId"), **caller(info, input)
+        )
         return WorkstreamSuccess(
             workstream=await _workstream(info, outcome.workstream_id), position=await position(outcome)
         )
@@ -117,7 +119,7 @@ class ConfigurationMutations:
     async def save_operating_hours(self, info: Info, input: Input[OperatingHoursInput]) -> OperatingHoursResult | None:
         weekly, holidays = or_none(input.weekly), or_none(input.holidays)
         outcome = await save_operating_hours(
-            _existing(input.operating_hours_id, "OperatingHours"),
+            _existing(input.operating_hours_id, "OperatingHours", "operatingHoursId"),
             HoursChanges(
                 name=or_none(input.name),
                 time_zone=or_none(input.time_zone),
@@ -136,7 +138,7 @@ class ConfigurationMutations:
         self, info: Info, input: Input[RemoveOperatingHoursInput]
     ) -> OperatingHoursResult | None:
         outcome = await remove_operating_hours(
-            row_id_or_unknown(input.operating_hours_id, "OperatingHours"), **caller(info, input)
+            required_row_id(input.operating_hours_id, "OperatingHours", "operatingHoursId"), **caller(info, input)
         )
         return OperatingHoursSuccess(operating_hours=None, position=await position(outcome))
 
@@ -146,7 +148,7 @@ class ConfigurationMutations:
     )
     async def save_user(self, info: Info, input: Input[UserInput]) -> UserResult | None:
         outcome = await save_user(
-            _existing(input.user_id, ACTOR_ID_TYPE), _changes(UserChanges, input), **caller(info, input)
+            _existing(input.user_id, ACTOR_ID_TYPE, "userId"), _changes(UserChanges, input), **caller(info, input)
         )
         return UserSuccess(user=await _user(info, outcome.user_id), position=await position(outcome))
 
@@ -163,7 +165,9 @@ class ConfigurationMutations:
     @mutation("Make a user an agent, or change an agent's capacity and skills; for administrators.")
     async def save_agent(self, info: Info, input: Input[AgentInput]) -> AgentResult | None:
         outcome = await save_agent(
-            row_id_or_unknown(input.user_id, ACTOR_ID_TYPE), _changes(AgentChanges, input), **caller(info, input)
+            required_row_id(input.user_id, ACTOR_ID_TYPE, "userId"),
+            _changes(AgentChanges, input),
+            **caller(info, input),
         )
         agent = await Agent.load(info, outcome.agent_id)
         assert agent is not None
@@ -172,7 +176,9 @@ class ConfigurationMutations:
 
 async def _set_disabled(info: Info, input: WhichUserInput, *, is_disabled: bool) -> UserSuccess:
     outcome = await set_rights(
-        row_id_or_unknown(input.user_id, ACTOR_ID_TYPE), RightsChanges(is_disabled=is_disabled), **caller(info, input)
+        required_row_id(input.user_id, ACTOR_ID_TYPE, "userId"),
+        RightsChanges(is_disabled=is_disabled),
+        **caller(info, input),
     )
     return UserSuccess(user=await _user(info, outcome.person_id), position=await position(outcome))
 
@@ -199,14 +205,14 @@ def _changes(kind: type[Changes], input: object, **related: object) -> Changes:
     return kind(**values)
 
 
-def _existing(asked: str | None, type_name: str) -> UUID | None:
+def _existing(asked: str | None, type_name: str, argument: str) -> UUID | None:
     asked = or_none(asked)
-    return None if asked is None else row_id_or_unknown(asked, type_name)
+    return None if asked is None else required_row_id(asked, type_name, argument)
 
 
-def _related(asked: str | None, type_name: str) -> UUID | Unchanged | None:
+def _related(asked: str | None, type_name: str, argument: str) -> UUID | Unchanged | None:
     """UNCHANGED if the field was left out, None if it was null, otherwise the id."""
-    return UNCHANGED if asked is UNSET else _existing(asked, type_name)
+    return UNCHANGED if asked is UNSET else _existing(asked, type_name, argument)
 
 
 def _removable(asked: Value | None) -> Value | Unchanged | None:

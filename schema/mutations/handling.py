@@ -13,7 +13,7 @@ from models.operations.offers.pick_conversation import pick_conversation
 from models.operations.presence.set_presence import set_presence
 from models.reading.transcripts import own_part
 from schema.context import Info
-from schema.ids import row_id_or_unknown
+from schema.ids import required_row_id
 from schema.mutations.answers import (
     caller,
     conversation_now,
@@ -55,7 +55,7 @@ class HandlingMutations:
         "with OFFER_NOT_PENDING if it has already been answered or has ended."
     )
     async def accept_offer(self, info: Info, input: Input[OfferInput]) -> OfferResult | None:
-        outcome = await accept_offer(row_id_or_unknown(input.offer_id, "Offer"), **caller(info, input))
+        outcome = await accept_offer(required_row_id(input.offer_id, "Offer", "offerId"), **caller(info, input))
         return OfferSuccess(offer=await offer_now(info, outcome), **await conversation_now(info, outcome))
 
     @mutation(
@@ -63,7 +63,7 @@ class HandlingMutations:
         "queue; after a declined transfer, `transferRejectPolicy` decides; a declined consultation changes nothing."
     )
     async def decline_offer(self, info: Info, input: Input[OfferInput]) -> OfferResult | None:
-        outcome = await decline_offer(row_id_or_unknown(input.offer_id, "Offer"), **caller(info, input))
+        outcome = await decline_offer(required_row_id(input.offer_id, "Offer", "offerId"), **caller(info, input))
         return OfferSuccess(offer=await offer_now(info, outcome), **await conversation_now(info, outcome))
 
     @mutation(

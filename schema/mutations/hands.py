@@ -11,7 +11,7 @@ from models.operations.hands.return_hand import return_hand
 from models.operations.hands.take_hand import take_hand
 from models.operations.hands.withdraw_hand import withdraw_hand
 from schema.context import Info
-from schema.ids import row_id_or_unknown
+from schema.ids import required_row_id
 from schema.mutations.answers import ConversationOutcome, caller, conversation_now, conversation_of, mutation
 from schema.types.hands import RaisedHand
 from schema.types.inputs.hands import HandInput, RaiseHandInput
@@ -63,7 +63,7 @@ class HandMutations:
 
 
 def _hand_of(input: HandInput) -> UUID:
-    return row_id_or_unknown(input.hand_id, "RaisedHand")
+    return required_row_id(input.hand_id, "RaisedHand", "handId")
 
 
 async def _done(info: Info, outcome: HandOutcome) -> HandSuccess:

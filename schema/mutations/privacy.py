@@ -5,7 +5,7 @@ import strawberry
 from models import tables
 from models.operations.privacy.erase_customer import erase_customer
 from schema.context import Info
-from schema.ids import row_id_or_unknown
+from schema.ids import required_row_id
 from schema.mutations.answers import caller, mutation, position
 from schema.types.inputs.pages import Input
 from schema.types.inputs.privacy import EraseCustomerInput
@@ -22,7 +22,9 @@ class PrivacyMutations:
     )
     async def erase_customer(self, info: Info, input: Input[EraseCustomerInput]) -> EraseCustomerResult | None:
         outcome = await erase_customer(
-            row_id_or_unknown(input.customer_id, "Customer"), end_ongoing=input.end_ongoing, **caller(info, input)
+            required_row_id(input.customer_id, "Customer", "customerId"),
+            end_ongoing=input.end_ongoing,
+            **caller(info, input),
         )
         row = await tables.Customer.get_or_none(id=outcome.customer_id)
         return EraseCustomerSuccess(customer=Customer.of(row) if row else None, position=await position(outcome))

@@ -14,6 +14,7 @@ from models.rules import monitoring_purposes, refusals
 from models.vocabulary import RefusalCode
 from schema.context import Info, bad_input, unauthenticated
 from schema.ids import row_id
+from schema.permissions import required_viewer
 from schema.types.conversations import Conversation
 from schema.types.inputs.corrections import CorrectSentimentInput
 from schema.types.people import Actor
@@ -30,6 +31,7 @@ def refusable(resolver: Resolver) -> Resolver:
     async def answering(self: object, info: Info, input: Any) -> Any:
         info.context.loaders.clear()  # earlier mutations of this document may have read what this one changes
         info.context.floor = None
+        required_viewer(info)
         try:
             return await resolver(self, info, input)
         except refusals.Refused as refused:

@@ -4,7 +4,7 @@ import strawberry
 
 from models.operations.queues.escalate_conversation import escalate_conversation
 from schema.context import Info
-from schema.ids import row_id_or_unknown
+from schema.ids import required_row_id
 from schema.mutations.answers import caller, conversation_now, conversation_of, fence, mutation
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
@@ -22,7 +22,7 @@ class RoutingMutations:
         queue_id = or_none(input.queue_id)
         outcome = await escalate_conversation(
             conversation_of(input),
-            queue_id=row_id_or_unknown(queue_id, "Queue") if queue_id else None,
+            queue_id=None if queue_id is None else required_row_id(queue_id, "Queue", "queueId"),
             **fence(input),
             **caller(info, input),
         )

@@ -7,7 +7,7 @@ import strawberry
 from models.access.sign_ins import listed
 from models.operations.identity.end_sign_ins import Ending, end_sign_ins
 from schema.context import Info
-from schema.ids import row_id_or_unknown
+from schema.ids import required_row_id
 from schema.mutations.answers import RepeatableInput, caller, mutation, position
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
@@ -24,7 +24,7 @@ class SignInMutations:
         "identity provider, too: Vigie refuses new tokens of it for 30 days."
     )
     async def end_sign_in(self, info: Info, input: Input[EndSignInInput]) -> SignInsResult | None:
-        ending = Ending(sign_in_id=row_id_or_unknown(input.sign_in_id, SIGN_IN_ID_TYPE))
+        ending = Ending(sign_in_id=required_row_id(input.sign_in_id, SIGN_IN_ID_TYPE, "signInId"))
         return await _ended(info, ending, input)
 
     @mutation(
@@ -45,7 +45,7 @@ class SignInMutations:
 
 def _user(asked: str | None) -> UUID | None:
     asked = or_none(asked)
-    return None if asked is None else row_id_or_unknown(asked, ACTOR_ID_TYPE)
+    return None if asked is None else required_row_id(asked, ACTOR_ID_TYPE, "userId")
 
 
 async def _ended(info: Info, ending: Ending, input: RepeatableInput) -> SignInsEnded:

@@ -13,7 +13,7 @@ from models.operations.offers.take_over import take_over
 from models.operations.offers.transfer import transfer
 from models.operations.queues.assign_to_queue import assign_to_queue
 from schema.context import Info
-from schema.ids import row_id_or_unknown
+from schema.ids import required_row_id
 from schema.mutations.answers import (
     caller,
     conversation_now,
@@ -111,7 +111,7 @@ class SupervisorMutations:
         if queue := input.target.queue_id:
             queued = await assign_to_queue(
                 conversation_id,
-                queue_id=row_id_or_unknown(queue.value, "Queue"),
+                queue_id=required_row_id(queue.value, "Queue", "target.queueId"),
                 expected_version=or_none(input.expected_version),
                 **caller(info, input),
             )
@@ -120,7 +120,7 @@ class SupervisorMutations:
         assert agent is not None
         offered = await assign_to_agent(
             conversation_id,
-            agent_id=row_id_or_unknown(agent.value, "Agent"),
+            agent_id=required_row_id(agent.value, "Agent", "target.agentId"),
             override_presence=input.override_presence,
             override_capacity=input.override_capacity,
             expected_version=or_none(input.expected_version),
@@ -140,7 +140,7 @@ class SupervisorMutations:
     async def transfer(self, info: Info, input: Input[TransferInput]) -> TransferResult | None:
         outcome = await transfer(
             conversation_of(input),
-            agent_id=row_id_or_unknown(input.agent_id, "Agent"),
+            agent_id=required_row_id(input.agent_id, "Agent", "agentId"),
             override_capacity=input.override_capacity,
             expected_version=or_none(input.expected_version),
             **caller(info, input),
@@ -192,7 +192,7 @@ class SupervisorMutations:
     )
     async def correct_sentiment(self, info: Info, input: Input[CorrectSentimentInput]) -> CorrectSentimentResult | None:
         outcome = await correct_sentiment(
-            row_id_or_unknown(input.message_id, "Message"), reads=or_none(input.reads), **caller(info, input)
+            required_row_id(input.message_id, "Message", "messageId"), reads=or_none(input.reads), **caller(info, input)
         )
         now = await conversation_now(info, outcome)
         conversation = await info.context.loaders.conversation_rows.load(outcome.conversation_id)

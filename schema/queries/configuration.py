@@ -14,7 +14,7 @@ from schema.connections import Connection, Edge
 from schema.context import Info
 from schema.paging import PageArguments, cursor, foreign_cursor, parse_cursor, row_id_in
 from schema.permissions import required_viewer
-from schema.queries.filtering import ids
+from schema.queries.filtering import must_be_in_order, required_rows
 from schema.types.approvals import Approval
 from schema.types.audit import AuditEntry, AuditFilter
 from schema.types.inputs.optional import or_none
@@ -100,9 +100,10 @@ def _narrowed(asked: AuditFilter | None) -> audit.AuditFilter:
     if asked is None:
         return audit.AuditFilter()
     acts, outcomes = or_none(asked.acts), or_none(asked.outcomes)
+    must_be_in_order(or_none(asked.from_), or_none(asked.to))
     return audit.AuditFilter(
-        actor_ids=ids(asked.actor_ids, ACTOR_ID_TYPE),
-        conversation_ids=ids(asked.conversation_ids, "Conversation"),
+        actor_ids=required_rows(asked.actor_ids, ACTOR_ID_TYPE, "actorIds"),
+        conversation_ids=required_rows(asked.conversation_ids, "Conversation", "conversationIds"),
         acts=None if acts is None else frozenset(acts),
         outcomes=None if outcomes is None else frozenset(outcomes),
         since=or_none(asked.from_),

@@ -19,7 +19,7 @@ from models.tables import Conversation as ConversationRow
 from models.values import ConversationValues, Viewer
 from models.vocabulary import AgentAction, AgentKind, RefusalCode, SupervisorAction
 from schema.context import Info
-from schema.ids import row_id
+from schema.ids import required_row_id
 from schema.paging import PageArguments, cursor, foreign_cursor, parse_cursor
 from schema.queries.lists import floor_of, queues
 from schema.types.eligibility import EligibleAgent, EligibleQueue
@@ -148,8 +148,8 @@ async def eligible_queues(info: Info, viewer: Viewer, conversation_id: str) -> l
 
 
 async def _seen(info: Info, viewer: Viewer, conversation_id: str) -> ConversationRow | None:
-    found = row_id(conversation_id, "Conversation")
-    row = await info.context.loaders.conversation_rows.load(found) if found else None
+    found = required_row_id(conversation_id, "Conversation", "conversationId")
+    row = await info.context.loaders.conversation_rows.load(found)
     return row if row and sees(viewer, row.values()) else None
 
 

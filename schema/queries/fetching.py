@@ -1,4 +1,4 @@
-"""Fetches objects by global id. The answer is null for ids that are malformed, unknown or not visible to the viewer."""
+"""Fetches objects by global id. The answer is null for ids that are unknown or not visible to the viewer."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from models.rules.conversations.disclosure import (
     reads_queue,
 )
 from schema.context import Info, bad_input
-from schema.ids import parts
+from schema.ids import required_parts
 from schema.paging import MOST_ITEMS
 from schema.permissions import required_viewer
 from schema.types.conversations import Conversation, Offer
@@ -27,11 +27,13 @@ from schema.types.users import User
 from schema.types.workstreams import Workstream
 
 
-async def node(info: Info, given: str) -> Node | None:
+async def node(info: Info, given: str, argument: str = "id") -> Node | None:
+    """Raises BAD_USER_INPUT for an id that is malformed, or of something that is no Node."""
     required_viewer(info)
-    found = parts(given)
-    fetch = FETCHES.get(found[0]) if found else None
-    return await fetch(info, found[1]) if found and fetch else None
+    type_name, row_id = required_parts(given, argument)
+    if type_name not in FETCHES:
+        raise bad_input(f"{argument} is of the type {type_name}, which is no Node.")
+    return await FETCHES[type_name](info, row_id)
 
 
 def nodes(info: Info, given: Sequence[str]) -> list[Awaitable[Node | None]]:
@@ -39,7 +41,7 @@ def nodes(info: Info, given: Sequence[str]) -> list[Awaitable[Node | None]]:
     required_viewer(info)
     if len(given) > MOST_ITEMS:
         raise bad_input(f"ids has {len(given)} entries; {MOST_ITEMS} is the most.")
-    return [node(info, each) for each in given]
+    return [node(info, each, f"ids[{number}]") for number, each in enumerate(given)]
 
 
 async def _queue(info: Info, queue_id: UUID) -> Queue | None:

@@ -2,29 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from models.access.conversation_filter import NOTHING, ConversationFilter
 from models.rules.conversations.disclosure import is_told_of_hands, reads_sentiment_and_agents
 from models.values import Viewer
-from models.vocabulary import Role
+from models.vocabulary import ConversationState, HandStatus, Role
 from schema.context import bad_input
-from schema.ids import row_id, row_id_or_unknown
+from schema.ids import required_row_id
 from schema.types.inputs.conversations import ConversationFilter as ConversationFilterInput
 from schema.types.inputs.optional import or_none
 
 LONGEST_SEARCH = 200  # characters
+HANDS_UP = frozenset({HandStatus.RAISED, HandStatus.TAKEN})
 
 
 def filter_of(asked: ConversationFilterInput | None) -> ConversationFilter:
-    """The filter as requested. Ids of no object match nothing. Apply only what `permitted` returns for it."""
+    """The filter as requested. Apply only what `permitted` returns for it.
+
+    Ids of no object match nothing. Raises BAD_USER_INPUT for what can't be an id of its kind, and for hands that aren't up.
+    """
     asked = or_none(asked)
     if asked is None:
         return ConversationFilter()
     states, channels, hands = or_none(asked.states), or_none(asked.channels), or_none(asked.hands)
+    if hands is not None and (ended := set(hands) - HANDS_UP):
+        raise bad_input(f"hands has {', '.join(sorted(ended))}; only RAISED and TAKEN are of hands that are up.")
     return ConversationFilter(
-        queue_ids=ids(asked.queue_ids, "Queue"),
-        agent_ids=ids(asked.agent_ids, "Agent"),
+        queue_ids=required_rows(asked.queue_ids, "Queue", "queueIds"),
+        agent_ids=required_rows(asked.agent_ids, "Agent", "agentIds"),
         states=None if states is None else frozenset(states),
         channels=None if channels is None else frozenset(channels),
         sentiment_at_or_below=or_none(asked.sentiment_at_or_below),
@@ -62,16 +69,24 @@ def _where_hands_are_read(narrowed: ConversationFilter, viewer: Viewer) -> Conve
     return replace(narrowed, not_customers=viewer.id)
 
 
-def ids(asked: Sequence[str] | None, type_name: str) -> frozenset[UUID] | None:
+def required_rows(asked: Sequence[str] | None, type_name: str, argument: str) -> frozenset[UUID] | None:
+    """The rows' ids; None if nothing was asked. Raises BAD_USER_INPUT for an id that is malformed or of another type."""
     asked = or_none(asked)
     if asked is None:
         return None
-    return frozenset(found for each in asked if (found := row_id(each, type_name)))
+    return frozenset(required_row_id(each, type_name, f"{argument}[{number}]") for number, each in enumerate(asked))
 
 
-def rows_or_unknown(asked: Sequence[str] | None, type_name: str) -> frozenset[UUID] | None:
-    """For an operation, which refuses unknown ids with NOT_FOUND."""
-    return None if asked is None else frozenset(row_id_or_unknown(each, type_name) for each in asked)
+def must_be_ongoing(narrowed: ConversationFilter) -> None:
+    """For lists that have no closed conversations. Raises BAD_USER_INPUT."""
+    if narrowed.states is not None and ConversationState.CLOSED in narrowed.states:
+        raise bad_input("states has CLOSED, but this list has only conversations that are not closed; leave it out.")
+
+
+def must_be_in_order(since: datetime | None, until: datetime | None) -> None:
+    """Raises BAD_USER_INPUT if nothing can be in this time."""
+    if since is not None and until is not None and until < since:
+        raise bad_input("to is before from, so nothing can be between them.")
 
 
 def _searchable(text: str | None) -> str | None:

@@ -19,7 +19,7 @@ from models.tables import Queue as QueueRow
 from models.values import Viewer
 from models.vocabulary import Channel, Presence
 from schema.context import Info, bad_input
-from schema.queries.filtering import ids
+from schema.queries.filtering import required_rows
 from schema.queries.floor_agents import ShownAgents, agents_of
 from schema.selections import Selection
 from schema.types.floor import AgentFigures, ChannelFigures, FiguresByAgent, Floor, QueueFigures
@@ -84,7 +84,7 @@ def asked(queue_ids: Sequence[str] | None, time_zone: str, since: datetime | Non
     begin, now = or_none(since), clock.now()
     if begin is not None and not now - LONGEST_WINDOW <= begin <= now:
         raise bad_input(f"since must be in the last {LONGEST_WINDOW.days} days.")
-    return Asked(ids(queue_ids, "Queue"), ZoneInfo(time_zone), begin, answer_within_seconds)
+    return Asked(required_rows(queue_ids, "Queue", "queueIds"), ZoneInfo(time_zone), begin, answer_within_seconds)
 
 
 def selected(info: Info) -> Selected:

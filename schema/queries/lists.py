@@ -18,7 +18,7 @@ from models.vocabulary import AgentKind
 from schema.connections import Connection, Edge
 from schema.context import Info
 from schema.paging import PageArguments, Scalar, cursor, foreign_cursor, moment_in, parse_cursor, row_id_in
-from schema.queries.filtering import ids
+from schema.queries.filtering import required_rows
 from schema.types.conversations import Conversation, ConversationConnection
 from schema.types.inputs.conversations import AgentFilter
 from schema.types.inputs.optional import or_none
@@ -93,7 +93,7 @@ def _chosen_agents(viewer: Viewer, narrowed: AgentFilter | None) -> AgentsChosen
     bots = or_none(narrowed.bots)
     return AgentsChosen(
         viewer,
-        queue_ids=ids(narrowed.queue_ids, "Queue"),
+        queue_ids=required_rows(narrowed.queue_ids, "Queue", "queueIds"),
         presences=or_none(narrowed.presences),
         kind=None if bots is None else AgentKind.BOT if bots else AgentKind.HUMAN,
         search=or_none(narrowed.search),

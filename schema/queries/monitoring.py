@@ -14,6 +14,7 @@ from schema.connections import Connection, Edge
 from schema.context import Info
 from schema.paging import PageArguments, cursor, foreign_cursor, moment_in, parse_cursor, row_id_in
 from schema.permissions import required_viewer
+from schema.queries.filtering import must_be_in_order
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import After, Before, First, Last
 from schema.types.monitoring_ledger import MonitoringLedgerEntry, MonitoringLedgerFilter
@@ -50,6 +51,7 @@ class MonitoringQueries:
         begun = monitoring_ledger.Begun(
             since=or_none(narrowed.from_) if narrowed else None, until=or_none(narrowed.to) if narrowed else None
         )
+        must_be_in_order(begun.since, begun.until)
         part = Slice(asked.limit, asked.backward, _key(asked.after), _key(asked.before))
         found, has_more = await monitoring_ledger.page(viewer, is_told, begun, part)
         edges = [

@@ -11,13 +11,13 @@ from models.rules.figures import ANSWER_WITHIN_SECONDS
 from models.vocabulary import AgentAction
 from schema.connections import Connection
 from schema.context import BeyondFloor, Info
-from schema.ids import row_id
+from schema.ids import required_row_id
 from schema.paging import PageArguments
 from schema.permissions import required_viewer
 from schema.queries import eligibility, fetching, lists
 from schema.queries.channels import ChannelQueries
 from schema.queries.configuration import ConfigurationQueries
-from schema.queries.filtering import filter_of, permitted
+from schema.queries.filtering import filter_of, must_be_ongoing, permitted
 from schema.queries.floor import asked, floor_of, query
 from schema.queries.monitoring import MonitoringQueries
 from schema.queries.sign_ins import SignInQueries
@@ -66,7 +66,8 @@ class Query(ChannelQueries, ConfigurationQueries, MonitoringQueries, SignInQueri
 
     @strawberry.field(
         description=(
-            "The object with this id; null if the id is malformed or unknown, or if the viewer may not see the object."
+            "The object with this id; null if the id is unknown, or if the viewer may not see the object. Errors: "
+            "BAD_USER_INPUT for an id that is malformed, or of something that is no Node."
         )
     )
     async def node(
@@ -75,7 +76,7 @@ class Query(ChannelQueries, ConfigurationQueries, MonitoringQueries, SignInQueri
         return await fetching.node(info, id)
 
     @strawberry.field(
-        description="The objects with these ids, in the same order, with null wherever `node` would return null."
+        description="The objects with these ids, in the same order, with null wherever `node` would return null or an error."
     )
     def nodes(
         self,
@@ -107,7 +108,9 @@ class Query(ChannelQueries, ConfigurationQueries, MonitoringQueries, SignInQueri
         before: Before = UNSET,
     ) -> ConversationConnection | None:
         viewer = required_viewer(info)
-        narrowed = permitted(filter_of(filter), viewer)
+        wanted = filter_of(filter)
+        must_be_ongoing(wanted)
+        narrowed = permitted(wanted, viewer)
         order = or_none(order_by) or ConversationOrder.LONGEST_WAITING
         asked = PageArguments.of(first, after, last, before)
         if narrowed.search is None:
@@ -121,8 +124,7 @@ class Query(ChannelQueries, ConfigurationQueries, MonitoringQueries, SignInQueri
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The `id` of the object.")]
     ) -> Conversation | None:
         required_viewer(info)
-        found = row_id(id, "Conversation")
-        return await Conversation.visible(info, found) if found else None
+        return await Conversation.visible(info, required_row_id(id, "Conversation", "id"))
 
     @strawberry.field(
         description=(

@@ -8,7 +8,7 @@ from strawberry import UNSET
 from models.access.sign_ins import listed
 from models.rules.sign_ins import reads_sign_ins
 from schema.context import Info
-from schema.ids import row_id_or_unknown
+from schema.ids import required_row_id
 from schema.permissions import required_viewer
 from schema.types.inputs.optional import or_none
 from schema.types.people import ACTOR_ID_TYPE
@@ -31,7 +31,7 @@ class SignInQueries:
         ] = UNSET,
     ) -> list[SignIn] | None:
         viewer, asked = required_viewer(info), or_none(user_id)
-        whose = viewer.id if asked is None else row_id_or_unknown(asked, ACTOR_ID_TYPE)
+        whose = viewer.id if asked is None else required_row_id(asked, ACTOR_ID_TYPE, "userId")
         if not reads_sign_ins(viewer, whose):
             return None
         return [SignIn.of(row) for row in await listed(whose)]

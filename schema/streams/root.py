@@ -12,9 +12,9 @@ from models.followers.client_presence import clients
 from models.rules.figures import ANSWER_WITHIN_SECONDS
 from models.vocabulary import Role
 from schema.context import Info, bad_input
-from schema.ids import row_id_or_unknown
+from schema.ids import required_row_id
 from schema.permissions import required_viewer
-from schema.queries.filtering import filter_of, ids, rows_or_unknown
+from schema.queries.filtering import filter_of, must_be_ongoing, required_rows
 from schema.queries.floor import asked
 from schema.scalars import StreamPosition
 from schema.streams.agents import AgentChanges
@@ -173,7 +173,9 @@ class Subscription:
     async def ongoing_conversations_changed(
         self, info: Info, filter: Filter = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> AsyncGenerator[OngoingConversationsUpdate | None, None]:
-        async for frame in frames(LiveList(info, _streamed(info, filter)), or_none(after)):
+        wanted = _streamed(info, filter)
+        must_be_ongoing(wanted)
+        async for frame in frames(LiveList(info, wanted), or_none(after)):
             yield frame
 
     @strawberry.subscription(
@@ -190,7 +192,7 @@ class Subscription:
         after: After = strawberry.UNSET,
     ) -> AsyncGenerator[TimelineUpdate | None, None]:
         viewer = required_viewer(info)
-        stream = Timeline(info, row_id_or_unknown(conversation_id, "Conversation"))
+        stream = Timeline(info, required_row_id(conversation_id, "Conversation", "conversationId"))
         with clients.one_of(viewer) if viewer.has(Role.CUSTOMER) else nullcontext():
             async for frame in frames(stream, or_none(after)):
                 yield frame
@@ -235,7 +237,7 @@ class Subscription:
     async def agents_changed(
         self, info: Info, queue_ids: AgentQueueIds = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> AsyncGenerator[AgentUpdate | None, None]:
-        async for frame in frames(AgentChanges(info, ids(queue_ids, "Queue")), or_none(after)):
+        async for frame in frames(AgentChanges(info, required_rows(queue_ids, "Queue", "queueIds")), or_none(after)):
             yield frame
 
     @strawberry.subscription(
@@ -258,6 +260,7 @@ class Subscription:
 
 
 def _streamed(info: Info, asked: ConversationFilter | None) -> ConversationConditions:
+    required_viewer(info)
     asked = or_none(asked)
     if asked and or_none(asked.search) is not None:
         raise bad_input("search can't narrow a stream: facts carry no text. Query with it, and follow the ids.")
@@ -265,4 +268,4 @@ def _streamed(info: Info, asked: ConversationFilter | None) -> ConversationCondi
 
 
 def _conversations(asked: list[strawberry.ID] | None) -> frozenset[UUID] | None:
-    return rows_or_unknown(or_none(asked), "Conversation")
+    return required_rows(asked, "Conversation", "conversationIds")

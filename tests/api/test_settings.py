@@ -44,6 +44,17 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     assert chosen.jwt_algorithms == ("RS256", "ES256")
 
 
+def test_origins_are_kept_as_browsers_write_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = "HTTPS://Floor.example:443,altair://-,chrome-extension://flnheeellpciglgpaodhkhmapeljopja,tauri://localhost"
+    monkeypatch.setenv("VIGIE_ALLOWED_ORIGINS", given)
+    assert settings.load().allowed_origins == (
+        "https://floor.example",
+        "altair://-",
+        "chrome-extension://flnheeellpciglgpaodhkhmapeljopja",
+        "tauri://localhost",
+    )
+
+
 def test_the_database_follows_the_data_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("VIGIE_DATA_DIR", str(tmp_path))
     assert settings.load().database_url == f"sqlite:///{tmp_path}/vigie.sqlite3"
@@ -98,6 +109,15 @@ def test_the_variables_of_the_tests_are_left_alone(monkeypatch: pytest.MonkeyPat
         ("VIGIE_ALLOWED_ORIGINS", "*", "* is not an origin"),
         ("VIGIE_ALLOWED_ORIGINS", "floor.example", "floor.example is not an origin"),
         ("VIGIE_ALLOWED_ORIGINS", "https://floor.example/app", "is not an origin"),
+        ("VIGIE_ALLOWED_ORIGINS", "null", "null is not an origin"),
+        ("VIGIE_ALLOWED_ORIGINS", "file://", "file:// is not an origin"),
+        ("VIGIE_ALLOWED_ORIGINS", "file://disk", "file://disk is not an origin"),
+        ("VIGIE_ALLOWED_ORIGINS", "data://x", "data://x is not an origin"),
+        ("VIGIE_ALLOWED_ORIGINS", "chrome-extension://", "is not an origin"),
+        ("VIGIE_ALLOWED_ORIGINS", "chrome-extension://*", "is not an origin"),
+        ("VIGIE_ALLOWED_ORIGINS", "chrome-extension://abc/popup.html", "is not an origin"),
+        ("VIGIE_ALLOWED_ORIGINS", "https://floor.example:port", "is not an origin"),
+        ("VIGIE_EMBEDDING_ORIGINS", "chrome-extension://abcdef", "is not an origin"),
         ("VIGIE_EMBEDDING_ORIGINS", "https://*.example.com", "is not an origin"),
         ("VIGIE_EMBEDDING_ORIGINS", "https://a.example; script-src *", "is not an origin"),
         (

@@ -20,11 +20,24 @@ CHANGES = """subscription ($after: StreamPosition) {
   }
 }"""
 
-MAIN = """import { follow } from './follow.ts'
+MAIN = """import { follow, SignedOut } from './follow.ts'
 
-const { url, token, query, after } = JSON.parse(process.argv[2]!)
-for await (const frame of follow({ url, query, token: async () => token, start: async () => after })) {
-  if (frame.__typename === 'ConversationStateChange') console.log(JSON.stringify(frame))
+let { url, token, query, after, failures = 0, printsPauses } = JSON.parse(process.argv[2]!)
+const offline = (value: unknown) => async () => { if (failures-- > 0) throw new Error('offline'); return value as string }
+if (printsPauses) {
+  const { setTimeout } = globalThis
+  globalThis.setTimeout = ((then: () => void, milliseconds: number, ...given: []) => {
+    if (milliseconds < 30_000 * 1.5 && milliseconds !== 30_000) console.log(milliseconds)
+    return setTimeout(then, milliseconds === 30_000 ? milliseconds : 0, ...given)
+  }) as typeof setTimeout
+}
+try {
+  for await (const frame of follow({ url, query, token: offline(token), start: offline(after) })) {
+    if (frame.__typename === 'ConversationStateChange') console.log(JSON.stringify(frame))
+  }
+} catch (fault) {
+  if (!(fault instanceof SignedOut)) throw fault
+  console.log(JSON.stringify({ snapshot: fault.message }))
 }
 """
 

@@ -27,6 +27,7 @@ from models.values import Viewer
 from tests.docs.clients import CHANGES, PATIENCE_SECONDS, python_client, recipe, typescript_client
 from tests.docs.pages import API, blocks, fits, section
 from tests.support.running_server import RunningServer
+from tests.support.unknown_ids import unknown
 
 MOST_LINES = 40
 WATCHER = "supervisor1"
@@ -129,7 +130,9 @@ async def test_the_python_client_ends_when_nothing_may_be_seen(server: RunningSe
 
     async with floor_of(server), asyncio.timeout(PATIENCE_SECONDS):
         follow = python_client()
-        frames = follow(server.websocket_url, lambda: server.token(WATCHER), timeline, start, id="unknown")
+        frames = follow(
+            server.websocket_url, lambda: server.token(WATCHER), timeline, start, id=unknown("Conversation")
+        )
         assert [frame["__typename"] async for frame in frames] == ["AccessRevoked"]
 
 

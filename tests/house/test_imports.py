@@ -95,7 +95,7 @@ API_BELOW: dict[str, set[str]] = {
     "drain": set(),
     "newest": set(),
     "origins": set(),
-    "settings": {"database_settings", "issuer_settings", "telemetry_settings"},
+    "settings": {"database_settings", "issuer_settings", "origins", "telemetry_settings"},
     "shared_settings": {"settings"},
     **{each: set() for each in ("__init__", "metrics_directory", "program")},
     **{each: set() for each in ("database_settings", "issuer_settings", "telemetry_settings")},

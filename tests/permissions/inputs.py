@@ -19,6 +19,7 @@ from graphql import (
 from tests.permissions.acting import Call
 from tests.permissions.documents import SCHEMA
 from tests.permissions.floor import Floor, Ref
+from tests.support.unknown_ids import unknown
 
 # Where acts of conversations are tried if the id of something else in their input is what matters.
 CONVERSATIONS = {"assign": "OPEN", "eligibleAgents": "OPEN", "eligibleQueues": "OPEN", "escalateConversation": "BOT"}
@@ -33,24 +34,24 @@ class Inputs:
         self._ordinary: Mapping[str, Any] = {
             "agentId": Ref("Agent", floor.person("consultant").id).gid,
             "approve": False,
-            "approvalId": "",
+            "approvalId": unknown("Approval"),
             "connector": "hook",
-            "customerId": "",
+            "customerId": unknown("Customer"),
             "handId": Ref("RaisedHand", floor.halves["inside"].hands["CLOSED"].id).gid,
-            "messageId": "",
+            "messageId": unknown("Message"),
             "name": "Somebody",
             "noticeState": "CONSENTED",
             "offerId": Ref("Offer", floor.halves["inside"].offers["WAITING DECLINED"].id).gid,
-            "operatingHoursId": "",
+            "operatingHoursId": unknown("OperatingHours"),
             "presence": "AWAY",
-            "queueId": "",
+            "queueId": unknown("Queue"),
             "reason": "Help",
             "signInId": floor.sign_ins["ended"].gid,
             "text": "Hello",
             "tokenId": "token",
             "userId": roleless,
             "workstream": "There is no such workstream",
-            "workstreamId": "",
+            "workstreamId": unknown("Workstream"),
         }
 
     def call(self, name: str, /, **given: Any) -> Call:

@@ -14,6 +14,7 @@ from tests.permissions.inputs import Inputs
 from tests.permissions.page import Published
 from tests.permissions.people import INSIDE, OUTSIDE, SEATS, Seat
 from tests.permissions.proof import Proof
+from tests.support.unknown_ids import unknown
 
 pytestmark = [pytest.mark.xdist_group("permissions"), pytest.mark.timeout(300)]
 
@@ -124,14 +125,14 @@ def _must_show_the_conversation(expecting: Expecting, act: ActDecision, answer: 
 # What no administrator is allowed either, because it can't be done; none of the ids is one.
 IMPOSSIBLE: Mapping[str, Mapping[str, Any]] = {
     "updateSupervisorSettings": {"monitoringUnreadSeconds": 1},
-    "setRights": {"userId": ""},
-    "disableUser": {"userId": ""},
-    "enableUser": {"userId": ""},
-    "saveAgent": {"userId": ""},
+    "setRights": {"userId": unknown("User")},
+    "disableUser": {"userId": unknown("User")},
+    "enableUser": {"userId": unknown("User")},
+    "saveAgent": {"userId": unknown("User")},
     "saveChannel": {"url": "nowhere"},
     "requestApproval": {},
-    "endAllSignIns": {"userId": ""},
-    "revokeToken": {"userId": ""},
+    "endAllSignIns": {"userId": unknown("User")},
+    "revokeToken": {"userId": unknown("User")},
 }
 
 

@@ -3,11 +3,12 @@
 The answer must be the same as for an id that nobody has: code, message, lists and counts.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 import pytest
 
-from schema.ids import UNKNOWN_ID, global_id
+from api.client_errors import MOST_ERRORS
 from tests.permissions.acting import answers, position
 from tests.permissions.decisions import IdDecision, decisions
 from tests.permissions.documents import SCHEMA, id_arguments
@@ -18,10 +19,11 @@ from tests.permissions.listening import Ear, Frame, stream_of
 from tests.permissions.page import Published
 from tests.permissions.people import INSIDE, OUTSIDE, SEATS, Seat
 from tests.permissions.proof import Proof
+from tests.support.unknown_ids import unknown
 
 pytestmark = [pytest.mark.xdist_group("permissions"), pytest.mark.timeout(300)]
 
-UNKNOWN = {global_id(name, UNKNOWN_ID) for name in (*decisions().objects, "SignIn", "Approval")}
+UNKNOWN = {unknown(name) for name in (*decisions().objects, "SignIn", "Approval")}
 ONE_OF_EACH_ROLE = tuple({seat.roles: seat for seat in reversed(SEATS)}.values())
 ONLY_ADMINISTRATORS = ("Approval",)  # there is nothing outside of the reach of those who may use the id at all
 
@@ -40,9 +42,9 @@ def places(operations: tuple[str, ...]) -> Iterator[tuple[str, str, IdDecision]]
 def trials(proof: Proof, seat: Seat, *operations: str) -> Iterator[tuple[str, str, str]]:
     """For each place an id that nobody has, then ids that the seat does not find."""
     for name, argument, decision in places(operations):
-        unknown = global_id("Agent" if decision.type == "anything" else decision.type, UNKNOWN_ID)
+        of_nothing = unknown("Agent" if decision.type == "anything" else decision.type)
         if refs := hidden(proof, seat, decision):
-            yield from ((name, argument, each) for each in (unknown, *(ref.gid for ref in refs)))
+            yield from ((name, argument, each) for each in (of_nothing, *(ref.gid for ref in refs)))
 
 
 def hidden(proof: Proof, seat: Seat, decision: IdDecision) -> list[Ref]:
@@ -105,6 +107,49 @@ async def test_a_stream_of_an_id_beyond_reach_is_a_stream_of_nothing(proof: Proo
         _must_be_as_of_nothing(seat, tried, firsts, counted)
     must_be_right(counted)
     published.must_hold("Ids in subscriptions", 0, counted.withheld)
+
+
+@pytest.mark.parametrize("operation", ["query", "mutation"])
+def test_what_can_not_be_an_id_of_the_kind_is_a_mistake(proof: Proof, operation: str) -> None:
+    inputs, before = Inputs(proof.floor), position(proof)
+    tried = [(name, argument, value) for name, argument, value in mistakes(operation)]
+    calls = [inputs.call(name, **{argument: value}) for name, argument, value in tried]
+    # An answer tells no more than some of its errors.
+    got = [
+        each
+        for start in range(0, len(calls), MOST_ERRORS)
+        for each in answers(proof, "root", calls[start : start + MOST_ERRORS])
+    ]
+    wrong = [
+        (*trial, answer)
+        for trial, answer in zip(tried, got, strict=True)
+        if answer.code != "BAD_USER_INPUT" or not _names(answer.told, trial[1])
+    ]
+    assert wrong == []
+    assert position(proof) == before, "Something has changed."
+
+
+async def test_what_can_not_be_an_id_of_the_kind_ends_a_stream_with_the_mistake(proof: Proof) -> None:
+    tried = {str(number): trial for number, trial in enumerate(mistakes("subscription"))}
+    streams = {key: stream_of(name, **{argument: value}) for key, (name, argument, value) in tried.items()}
+    async with Ear.on(proof.server, "root", streams) as ear:
+        await ear.has_heard_all()
+    for key, (_, argument, _) in tried.items():
+        [frame] = ear.frames[key]
+        [error] = frame["errors"]
+        assert error["extensions"]["code"] == "BAD_USER_INPUT"
+        assert _names(error["message"], argument)
+
+
+def mistakes(operation: str) -> Iterator[tuple[str, str, str]]:
+    """For each place an id of another kind, and texts that are none."""
+    for name, argument, decision in places((operation,)):
+        another = "SignIn" if decision.type != "SignIn" else "Queue"
+        yield from ((name, argument, each) for each in (unknown(another), "", "7", unknown(another)[:-4], "RXZpbDp4"))
+
+
+def _names(message: str, argument: str) -> bool:
+    return re.match(rf"(target\.)?{argument}(\[0\])? is ", message) is not None
 
 
 def _must_be_as_of_nothing(

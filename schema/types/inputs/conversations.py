@@ -1,4 +1,4 @@
-"""The inputs of mutations and lists. Malformed ids and ids of another type count as unknown: mutations answer NOT_FOUND."""
+"""The inputs of mutations and lists. Malformed ids and ids of another type are BAD_USER_INPUT."""
 
 import strawberry
 from strawberry import UNSET
@@ -209,7 +209,8 @@ class ConversationFilter:
         default=UNSET, description="With one of these agents, or awaiting their acceptance."
     )
     states: list[ConversationState] | None = strawberry.field(
-        default=UNSET, description="In one of these states; CLOSED matches nothing."
+        default=UNSET,
+        description="In one of these states; CLOSED is BAD_USER_INPUT for lists of ongoing conversations.",
     )
     channels: list[Channel] | None = strawberry.field(default=UNSET, description="On one of these channels.")
     sentiment_at_or_below: SentimentLevel | None = strawberry.field(
@@ -221,7 +222,7 @@ class ConversationFilter:
     hands: list[HandStatus] | None = strawberry.field(
         default=UNSET,
         description=(
-            "With a hand that is up and has one of these statuses, RAISED or TAKEN; others match nothing. It finds only "
+            "With a hand that is up and has one of these statuses, RAISED or TAKEN; others are BAD_USER_INPUT. It finds only "
             "conversations whose hands the viewer may read."
         ),
     )

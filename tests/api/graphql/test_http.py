@@ -77,6 +77,7 @@ def test_a_form_of_a_foreign_page_is_no_operation(
 def test_a_body_that_is_too_large_is_refused(server: RunningServer, client: httpx2.Client) -> None:
     answer = client.post(server.url, json={"query": NAME, "variables": {"x": "y" * MAX_BODY_BYTES}})
     assert answer.status_code == 413
+    assert answer.headers["connection"] == "close"
     assert codes(answer) == ["REQUEST_TOO_LARGE"]
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "x-request-id" in answer.headers
@@ -87,6 +88,7 @@ def test_a_body_that_is_too_large_is_refused(server: RunningServer, client: http
 
     answer = client.post(server.url, content=endless(), headers={"content-type": "application/json"})
     assert answer.status_code == 413
+    assert answer.headers["connection"] == "close"
     assert codes(answer) == ["REQUEST_TOO_LARGE"]
 
 
@@ -124,7 +126,8 @@ def test_a_subscription_over_plain_http_says_what_it_needs(server: RunningServer
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_other_methods_are_refused(server: RunningServer, client: httpx2.Client, method: str) -> None:
-    assert client.request(method, server.url, json={"query": NAME}).status_code == 405
+    answer = client.request(method, server.url, json={"query": NAME})
+    assert (answer.status_code, answer.headers["allow"], codes(answer)) == (405, "GET, POST", ["REFUSED"])
 
 
 @pytest.mark.parametrize(

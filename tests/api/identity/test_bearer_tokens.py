@@ -86,10 +86,62 @@ def test_without_a_token_an_operation_is_unauthenticated(server: RunningServer) 
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]
 
 
-def test_over_http_each_bad_token_is_as_none_at_all(server: RunningServer) -> None:
+TOLD = {
+    "garbage": "MALFORMED_TOKEN",
+    "far too long": "MALFORMED_TOKEN",
+    "expired": "EXPIRED_TOKEN",
+    "unknown user": "UNKNOWN_USER",
+    "disabled user": "UNKNOWN_USER",
+}  # all others are INVALID_TOKEN
+
+
+def reason_taken_out(answer: Any) -> str:
+    [error] = answer["errors"]
+    return str(error["extensions"].pop("reason"))
+
+
+def test_over_http_each_bad_token_is_as_none_at_all_but_for_its_reason(server: RunningServer) -> None:
     without = asked_with(server, {})
+    assert reason_taken_out(without) == "NO_TOKEN"
     for name, token in refused_tokens(server).items():
-        assert asked_with(server, {"authorization": f"Bearer {token}"}) == without, name
+        answer = asked_with(server, {"authorization": f"Bearer {token}"})
+        assert reason_taken_out(answer) == TOLD.get(name, "INVALID_TOKEN"), name
+        assert answer == without, name
+
+
+def test_a_challenge_says_why_as_rfc_6750_asks(server: RunningServer) -> None:
+    def challenge(headers: dict[str, str], query: str = "{ asOf }") -> str | None:
+        answer = httpx2.post(server.url, json={"query": query}, headers=headers, timeout=30)
+        return answer.headers.get("www-authenticate")
+
+    expired = {"authorization": f"Bearer {refused_tokens(server)['expired']}"}
+    assert challenge({}) == 'Bearer realm="vigie"'
+    assert challenge({}, "{ viewer { id } }") is None  # which may be asked without a token
+    for query in ("{ asOf }", "{ viewer { id } }"):
+        assert challenge(expired, query) == (
+            'Bearer realm="vigie", error="invalid_token", error_description="The token has expired"'
+        )
+    assert challenge({"authorization": "Basic YWRhOmFkYQ=="}) == (
+        'Bearer realm="vigie", error="invalid_token", error_description="The token is malformed"'
+    )
+    assert challenge(server.headers("ada")) is None
+
+
+async def test_over_websocket_the_close_says_why(server: RunningServer) -> None:
+    tokens = refused_tokens(server)
+    payloads = {
+        "The token is missing": {},
+        "The token is malformed": {"authorization": tokens["garbage"]},
+        "The token is not accepted": {"authorization": f"Bearer {tokens['another key']}"},
+        "The token has expired": {"authorization": f"Bearer {tokens['expired']}"},
+        "The token is of no user who may sign in": {"authorization": f"Bearer {tokens['disabled user']}"},
+    }
+    for reason, payload in payloads.items():
+        async with server.socket() as socket:
+            await socket.send_json({"type": "connection_init", "payload": payload})
+            with pytest.raises(WebSocketDisconnect) as closed:
+                await socket.receive_json(timeout=20)
+        assert (closed.value.code, closed.value.reason) == (4403, reason)
 
 
 async def test_over_websocket_each_bad_token_is_closed_with_4403(server: RunningServer) -> None:

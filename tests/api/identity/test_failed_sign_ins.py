@@ -6,12 +6,11 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from strawberry.exceptions import ConnectionRejectionError
 
 from api.graphql.contexts import BearerContext
 from api.graphql.endpoint import GraphQLEndpoint
 from api.identity.bearer_tokens import Identity, make_token
-from api.identity.claims import LEEWAY_SECONDS
+from api.identity.claims import LEEWAY_SECONDS, NotSignedIn
 from api.identity.failed_sign_ins import SINGLY_PER_MINUTE, FailedSignIns, failed_sign_ins
 from api.settings import Settings
 from api.web.app import create_app
@@ -108,7 +107,7 @@ async def test_a_bad_token_on_a_websocket_is_told_too(database: Database, tmp_pa
     with clock.standing_at(MINUTE + timedelta(hours=1)):
         for token in ("nonsense", unknown):
             opened.connection_params = {"Authorization": f"Bearer {token}"}
-            with pytest.raises(ConnectionRejectionError):
+            with pytest.raises(NotSignedIn):
                 await endpoint.on_ws_connect(opened)
         await failed_sign_ins.write()
     entries = [fault for fault, address, _ in await told() if address == "192.0.2.10"]

@@ -12,6 +12,7 @@ from tests.schema.documents import act
 from tests.schema.examples import id_of
 from tests.support.builders import a_conversation, a_customer, a_queue, a_supervisor, an_agent, an_offer, settings
 from tests.support.databases import Database
+from tests.support.unknown_ids import unknown
 
 ACTIVE, WAITING = ConversationState.ACTIVE, ConversationState.WAITING
 AGENTS = """query($id: ID!, $action: AgentAction!, $all: Boolean!) {
@@ -155,8 +156,8 @@ async def test_an_offer_that_one_may_not_know_of_is_none(place: tuple[User, User
     row = await a_conversation(ACTIVE, queue=queue, agent=amy, customer=customer)
     offer = await an_offer(row, ben, kind=OfferKind.CONSULT)
     for name in ("acceptOffer", "declineOffer"):
-        hidden, unknown = [await act(customer, name, offerId=each) for each in (id_of(offer), "nonsense")]
-        assert hidden == unknown
-        assert (unknown["code"], unknown["currentConversation"]) == ("NOT_FOUND", None)
+        hidden, of_nothing = [await act(customer, name, offerId=each) for each in (id_of(offer), unknown("Offer"))]
+        assert hidden == of_nothing
+        assert (of_nothing["code"], of_nothing["currentConversation"]) == ("NOT_FOUND", None)
     refused = await act(amy, "acceptOffer", offerId=id_of(offer))
     assert (refused["code"], refused["currentConversation"]["id"]) == ("OFFER_NOT_YOURS", id_of(row))

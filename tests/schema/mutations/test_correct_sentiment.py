@@ -8,14 +8,15 @@ from models.tables import AuditEntry, Conversation
 from models.values import Viewer
 from models.vocabulary import Act, AlertThreshold
 from schema.ids import global_id
-from tests.schema.asking import ask
-from tests.schema.documents import act
+from tests.schema.asking import ask, fault
+from tests.schema.documents import DOCUMENTS, act
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import LIVE_LIST, listening, quick_heartbeats
 from tests.support.builders import a_message, a_session, settings
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import reread
 from tests.support.scoring import AWFUL, LOVELY, scored
+from tests.support.unknown_ids import unknown
 
 __all__ = ["quick_heartbeats"]
 
@@ -51,8 +52,10 @@ async def test_a_refusal_has_the_conversation_only_for_who_reads_the_message(fix
         refused = await act(who, "correctSentiment", messageId=id_of(message), reads="NEGATIVE")
         assert refused["code"] == code
         assert (refused["currentConversation"] is None) is (code == "NOT_FOUND")
-    unknown = await act(fixtures.sam, "correctSentiment", messageId=global_id("Queue", message.id), reads="NEGATIVE")
-    assert unknown["code"] == "NOT_FOUND"
+    of_nothing = await act(fixtures.sam, "correctSentiment", messageId=unknown("Message"), reads="NEGATIVE")
+    assert of_nothing["code"] == "NOT_FOUND"
+    of_a_queue = {"messageId": global_id("Queue", message.id), "reads": "NEGATIVE"}
+    assert await fault(fixtures.sam, DOCUMENTS["correctSentiment"], input=of_a_queue) == "BAD_USER_INPUT"
 
 
 @pytest.mark.usefixtures("quick_heartbeats")

@@ -26,6 +26,7 @@ from tests.support.builders import (
     settings,
 )
 from tests.support.databases import Database
+from tests.support.unknown_ids import unknown
 
 ACTIVE, OPEN = ConversationState.ACTIVE, ConversationState.OPEN
 
@@ -190,7 +191,7 @@ async def test_rights(place: tuple[User, Queue, User]) -> None:
     assert (await act(await an_admin(), "setRights", userId=user, **asked))["__typename"] == "RightsSuccess"
     viewer = await ask(supervisor, "{ viewer { roles supervisedQueues { name } } }")
     assert viewer["viewer"] == {"roles": ["API_ACCESS", "SUPERVISOR"], "supervisedQueues": []}
-    nothing = await act(await an_admin(), "setRights", userId=user, supervisedQueueIds=[id_of(queue), "nonsense"])
+    nothing = await act(await an_admin(), "setRights", userId=user, supervisedQueueIds=[id_of(queue), unknown("Queue")])
     assert nothing["code"] == "NOT_FOUND"
 
 
@@ -222,12 +223,23 @@ async def test_a_request_id_gives_the_first_answer_again(place: tuple[User, Queu
 async def test_ids_of_nothing_are_not_found(place: tuple[User, Queue, User]) -> None:
     supervisor, queue, agent = place
     row = await a_conversation(OPEN, queue=queue)
-    for given in ("", "nonsense", id_of(queue), global_id("Conversation", queue.id)):
+    for given in (unknown("Conversation"), global_id("Conversation", queue.id)):
         answer = await act(supervisor, "monitor", conversationId=given)
         assert (answer["code"], answer["currentConversation"]) == ("NOT_FOUND", None)
-    for target in ({"agentId": "nonsense"}, {"agentId": id_of(queue)}, {"queueId": id_of(agent)}):
+    for target in ({"agentId": unknown("Agent")}, {"queueId": unknown("Queue")}):
         assert (await act(supervisor, "assign", conversationId=id_of(row), target=target))["code"] == "NOT_FOUND"
-    assert (await act(agent, "acceptOffer", offerId="nonsense"))["code"] == "NOT_FOUND"
+    assert (await act(agent, "acceptOffer", offerId=unknown("Offer")))["code"] == "NOT_FOUND"
+
+
+async def test_what_can_not_be_an_id_is_bad_user_input(place: tuple[User, Queue, User]) -> None:
+    supervisor, queue, agent = place
+    row = await a_conversation(OPEN, queue=queue)
+    for given in ("", "nonsense", id_of(queue)):
+        assert await fault(supervisor, DOCUMENTS["monitor"], input={"conversationId": given}) == "BAD_USER_INPUT"
+    for target in ({"agentId": "nonsense"}, {"agentId": id_of(queue)}, {"queueId": id_of(agent)}):
+        assigned = {"conversationId": id_of(row), "target": target}
+        assert await fault(supervisor, DOCUMENTS["assign"], input=assigned) == "BAD_USER_INPUT"
+    assert await fault(agent, DOCUMENTS["acceptOffer"], input={"offerId": "nonsense"}) == "BAD_USER_INPUT"
 
 
 @pytest.mark.parametrize("target", [{}, {"agentId": "a", "queueId": "b"}, {"agentId": None}])

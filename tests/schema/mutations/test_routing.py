@@ -10,6 +10,7 @@ from tests.schema.documents import act
 from tests.schema.examples import id_of
 from tests.support.builders import a_conversation, a_customer, a_queue, a_workstream, an_admin, an_agent, settings
 from tests.support.databases import Database
+from tests.support.unknown_ids import unknown
 
 QUEUES = "{ queues { name isOpen opensAt } }"
 MONDAY_AT_EIGHT = datetime(2026, 3, 30, 8, tzinfo=UTC)  # ten o'clock in Paris, on the first working day of summer time
@@ -46,7 +47,7 @@ async def test_a_bot_escalates_into_a_queue(database: Database) -> None:
     again = await act(bot, "escalateConversation", conversationId=id_of(row))
     assert again["code"] == "NOT_FOUND"
     nowhere = await a_conversation(ConversationState.ACTIVE, queue=queue, agent=bot)
-    answer = await act(bot, "escalateConversation", conversationId=id_of(nowhere), queueId=id_of(nowhere))
+    answer = await act(bot, "escalateConversation", conversationId=id_of(nowhere), queueId=unknown("Queue"))
     assert answer["code"] == "NOT_FOUND"
 
 

@@ -23,6 +23,7 @@ from tests.schema.asking import ask, fault
 from tests.schema.examples import id_of
 from tests.schema.floor import Floor
 from tests.support.builders import viewer_of
+from tests.support.unknown_ids import unknown
 
 TRAIL = """
 query Trail($filter: AuditFilter, $first: Int, $after: String, $last: Int, $before: String) {
@@ -90,10 +91,13 @@ async def test_can_be_narrowed_by_everything(floor: Floor) -> None:
         ({"from": late.isoformat()}, ["SET_RIGHTS"]),
         ({"to": late.isoformat(), "outcomes": ["DONE"]}, ["FORCE_CLOSE", "MONITOR"]),
         ({"acts": []}, []),
-        ({"actorIds": ["nonsense"]}, []),
+        ({"actorIds": [unknown("User")]}, []),
         ({"acts": None}, ["SET_RIGHTS", "FORCE_CLOSE", "FORCE_CLOSE", "MONITOR"]),
     ):
         assert [entry["act"] for entry in await trail(floor, filter=narrowed)] == acts, narrowed
+    backwards = {"from": late.isoformat(), "to": clock.now().isoformat()}
+    for wrong in ({"actorIds": ["nonsense"]}, {"conversationIds": [unknown("User")]}, backwards):
+        assert await fault(floor.admin, TRAIL, filter=wrong) == "BAD_USER_INPUT", wrong
 
 
 async def test_pages_meet_without_gap_or_repeat(floor: Floor) -> None:

@@ -12,6 +12,7 @@ from tests.schema.documents import act
 from tests.schema.examples import id_of
 from tests.support.builders import a_conversation, a_queue, a_supervisor, an_admin, an_agent, settings
 from tests.support.databases import Database
+from tests.support.unknown_ids import unknown
 
 AGENTS = """query($id: ID!, $action: AgentAction!, $all: Boolean!) {
   eligibleAgents(conversationId: $id, action: $action, includeIneligible: $all) {
@@ -137,6 +138,6 @@ async def test_who_may_not_act_is_shown_no_targets(place: tuple[User, Queue]) ->
         assert await agents(somebody, row) is None
         assert (await ask(somebody, QUEUES, id=id_of(row)))["eligibleQueues"] is None
     assert await agents(supervisor, taken) is None
-    assert (await ask(supervisor, QUEUES, id="nonsense"))["eligibleQueues"] is None
+    assert (await ask(supervisor, QUEUES, id=unknown("Conversation")))["eligibleQueues"] is None
     await settings(supervisor_assign=False)
     assert await agents(supervisor, row) is None

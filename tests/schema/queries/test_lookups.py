@@ -11,6 +11,7 @@ from tests.schema.asking import Somebody, ask, fault, statements
 from tests.schema.examples import id_of
 from tests.schema.floor import CONVERSATION, Floor
 from tests.support.builders import a_conversation, a_queue, a_session, an_agent, an_offer
+from tests.support.unknown_ids import unknown
 
 NODE = "query Node($id: ID!) { node(id: $id) { __typename id } }"
 
@@ -38,8 +39,18 @@ async def test_everything_is_found_again_by_its_id_by_those_who_may_see_it(floor
         assert all(node is None or node["id"] == id_of(row) for node, row in zip(found, rows, strict=True))
 
 
-async def test_malformed_unknown_and_invisible_ids_are_all_null(floor: Floor) -> None:
+async def test_unknown_and_invisible_ids_are_all_null(floor: Floor) -> None:
     elsewhere = await a_conversation()
+    ids = [global_id("Conversation", uuid4()), unknown("Conversation"), id_of(elsewhere)]
+    document = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    data = await ask(floor.supervisor, document, ids=[*ids, unknown("Queue"), id_of(floor.row)])
+    assert data["nodes"] == [None, None, None, None, {"id": id_of(floor.row)}]
+    for given in ids:
+        assert (await ask(floor.supervisor, NODE, id=given))["node"] is None
+        assert (await ask(floor.supervisor, CONVERSATION, id=given))["conversation"] is None
+
+
+async def test_ids_that_are_malformed_or_of_no_node_are_bad_user_input(floor: Floor) -> None:
     ids = [
         "",
         "é",
@@ -47,15 +58,11 @@ async def test_malformed_unknown_and_invisible_ids_are_all_null(floor: Floor) ->
         base64.b64encode(b"Conversation:1").decode(),
         base64.b64encode(f"Conversation:{str(floor.row.id).upper()}".encode()).decode() + "=",
         global_id("Viewer", floor.agent.id),
-        global_id("Queue", floor.row.id),
-        global_id("Conversation", uuid4()),
-        id_of(elsewhere),
     ]
-    data = await ask(floor.supervisor, "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=[*ids, id_of(floor.row)])
-    assert data["nodes"] == [*([None] * len(ids)), {"id": id_of(floor.row)}]
     for given in ids:
-        assert (await ask(floor.supervisor, NODE, id=given))["node"] is None
-        assert (await ask(floor.supervisor, CONVERSATION, id=given))["conversation"] is None
+        assert await fault(floor.supervisor, NODE, id=given) == "BAD_USER_INPUT"
+    for given in (*ids, global_id("Queue", floor.row.id)):
+        assert await fault(floor.supervisor, CONVERSATION, id=given) == "BAD_USER_INPUT"
 
 
 async def test_without_a_viewer_only_viewer_answers(floor: Floor) -> None:

@@ -30,6 +30,7 @@ from tests.support.builders import (
 )
 from tests.support.databases import Database
 from tests.support.hand_builders import a_hand
+from tests.support.unknown_ids import unknown
 
 LIST = """
 query List($filter: ConversationFilter, $by: ConversationOrder, $first: Int, $after: String, $last: Int, $before: String) {
@@ -170,12 +171,20 @@ async def test_filters_narrow_together_and_an_empty_list_lets_nothing_through(fl
 
     assert await of() == "abcdef"
     assert await of(queueIds=[id_of(queue)]) == "abcdef"
-    assert await of(queueIds=[id_of(await a_queue()), "nonsense", id_of(agent)]) == ""
+    assert await of(queueIds=[id_of(await a_queue()), unknown("Queue")]) == ""
     assert await of(queueIds=[]) == await of(states=[]) == await of(channels=[]) == await of(agentIds=[]) == ""
     assert await of(agentIds=[id_of(agent)]) == "f"
     assert await of(states=["ACTIVE"]) == "cdf"
     assert await of(states=["ACTIVE"], channels=["VOICE"]) == "f"
-    assert await of(states=["CLOSED"]) == ""
+    for wrong in (
+        {"states": ["CLOSED"]},
+        {"states": ["ACTIVE", "CLOSED"]},
+        {"hands": ["RAISED", "WITHDRAWN"]},
+        {"queueIds": [id_of(queue), "nonsense"]},
+        {"queueIds": [id_of(agent)]},
+        {"agentIds": [id_of(queue)]},
+    ):
+        assert await fault(supervisor, LIST, filter=wrong) == "BAD_USER_INPUT", wrong
     assert await of(sentimentAtOrBelow="VERY_NEGATIVE") == "c"
     assert await of(sentimentAtOrBelow="NEGATIVE") == "bc"
     assert await of(sentimentAtOrBelow="VERY_POSITIVE") == "abc"
