@@ -186,6 +186,8 @@ class UnitOfWork:
 
     async def hand_changed(self, conversation: Conversation, hand: RaisedHand) -> None:
         """Write a hand, and whether it is up in its conversation."""
+        if (due_at := conversation.attention_due_at) and due_at <= self.at:
+            await self.estimated(conversation, again=True)  # what time has brought is told to all, the hand not
         before, is_up = self._before[conversation.id], hand.status.is_up
         conversation.hand_id = hand.id if is_up else None
         conversation.hand_status = hand.status if is_up else None

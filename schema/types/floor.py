@@ -56,7 +56,12 @@ class Figures:
     def longest_wait_since(self) -> datetime | None:
         return self.counts.longest_wait_since
 
-    @strawberry.field(description="How many of the ongoing conversations need attention now, and how many soon.")
+    @strawberry.field(
+        description=(
+            "How many of the ongoing conversations need attention now, and how many soon. Raised hands count for everybody "
+            "who reads figures; in lists, administrators see attention as if no hand were up."
+        )
+    )
     def needing_attention(self) -> AttentionCounts:
         return AttentionCounts.of(self.counts.by_attention)
 

@@ -7,6 +7,7 @@ import pytest
 
 from models import clock
 from models.events import log
+from models.followers.due_times import work_off
 from models.operations.conversations.judge_attention import judge_attention
 from models.operations.conversations.send_message import send_message
 from models.operations.hands.answer_hand import answer_hand
@@ -158,3 +159,22 @@ async def test_streams_tell_of_a_hand_in_attention_whom_they_tell_of_the_hand(fi
         end = (await log.head()).position(answered.position)
         assert await narrowed_of_admin.until(end) == []
         assert [each["__typename"] for each in await customers.until(end)] == ["ConversationUpdated"]
+
+
+@pytest.mark.usefixtures("quick_heartbeats")
+async def test_what_time_has_brought_reaches_those_who_are_not_told_of_a_hand(fixtures: Fixtures) -> None:
+    """Also if somebody raises a hand in the moment before a follower looks at what is due."""
+    await fixtures.support.update_from_dict({"reply_within_seconds": 20}).save()
+    row = await fixtures.talking()
+    await send_message(row.id, text="Where is it?", by=fixtures.cleo)
+    asked = clock.now()
+    await load_floor()
+    async with listening(fixtures.admin, LIVE_LIST) as of_admin:
+        await of_admin.next("ConversationList")
+        with clock.standing_at(asked + timedelta(seconds=21)):
+            raised = await raise_hand(row.id, reason="Help", by=fixtures.ada)
+            await work_off()
+        frames = await of_admin.until((await log.head()).position(raised.position))
+        told = (await ask(fixtures.admin, ONE, id=id_of(row)))["conversation"]["attention"]
+    assert told["level"] == "NOW"
+    assert [each["snapshot"]["attentionLevel"] for each in frames] == ["NOW"]
