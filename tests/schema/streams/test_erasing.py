@@ -13,6 +13,7 @@ from tests.schema.documents import act
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import LIVE_LIST, TIMELINE, listening
 from tests.support.fixtures import Fixtures
+from tests.support.unknown_ids import unknown
 
 pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 
@@ -83,7 +84,7 @@ async def test_the_refusals_have_codes(fixtures: Fixtures) -> None:
     for somebody, given, code in (
         (fixtures.sam, id_of(fixtures.customer), "ROLE_REQUIRED"),
         (fixtures.admin, id_of(fixtures.customer), "STILL_IN_USE"),
-        (fixtures.admin, "nonsense", "NOT_FOUND"),
+        (fixtures.admin, unknown("Customer"), "NOT_FOUND"),
     ):
         answer = await act(somebody, "eraseCustomer", customerId=given)
         assert (answer["__typename"], answer["code"]) == ("ActionRefused", code)

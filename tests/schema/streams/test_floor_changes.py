@@ -25,6 +25,7 @@ from tests.schema.asking import ask, statements
 from tests.schema.streams.listening import ITEM, listening
 from tests.support.fixtures import Fixtures
 from tests.support.loaded_floor import load_floor
+from tests.support.unknown_ids import unknown
 
 REVOKED = "... on AccessRevoked { explanation }"
 CORE = f"""subscription ($queueIds: [ID!]) {{
@@ -179,7 +180,7 @@ async def test_it_is_refused_to_those_who_read_no_figures(fixtures: Fixtures) ->
         (fixtures.ada, None),
         (fixtures.cleo, None),
         (fixtures.sam, sales),
-        (fixtures.admin, ["nothing"]),
+        (fixtures.admin, [unknown("Queue")]),
     ):
         async with listening(somebody, CORE, queueIds=queues) as stream:
             await stream.next("AccessRevoked")

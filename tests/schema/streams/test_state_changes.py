@@ -17,6 +17,7 @@ from tests.schema.examples import id_of
 from tests.schema.streams.listening import SENTIMENT, STATE_CHANGES, listening
 from tests.support.fixtures import Fixtures
 from tests.support.scoring import score_message
+from tests.support.unknown_ids import unknown
 
 pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 
@@ -100,7 +101,7 @@ async def test_customers_are_not_told_whom_it_was_offered_to(fixtures: Fixtures)
 
 async def test_ids_and_filters_narrow(fixtures: Fixtures) -> None:
     one, other = await fixtures.open(), await fixtures.open(channel=Channel.SMS)
-    by_id = {"ids": [id_of(other), "nonsense"]}
+    by_id = {"ids": [id_of(other), unknown("Conversation")]}
     by_channel = {"filter": {"channels": ["SMS"]}}
     for narrowed in (by_id, by_channel):
         async with listening(fixtures.sam, STATE_CHANGES, **narrowed) as stream:

@@ -25,6 +25,7 @@ from tests.schema.streams.listening import TIMELINE, listening
 from tests.support.builders import a_session
 from tests.support.fixtures import Fixtures
 from tests.support.scoring import score_message
+from tests.support.unknown_ids import unknown
 
 pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 
@@ -36,7 +37,7 @@ async def test_unknown_invisible_and_unmonitored_are_refused_in_the_same_words(f
         (fixtures.tom, id_of(conversation)),
         (fixtures.bob, id_of(conversation)),
         (fixtures.admin, id_of(conversation)),
-        (fixtures.sam, "nonsense"),
+        (fixtures.sam, unknown("Conversation")),
     ]
     words = set()
     for viewer, given in asked:
