@@ -29,9 +29,9 @@ COLUMNS = (
 
 def dashboard() -> str:
     """The live list's subscription and the fragments of its rows, as the page sends them."""
-    files = ("list.graphql", "row.graphql", "../conversation/sentiment.graphql")
+    files = ("list.graphql", "row.graphql", "../conversation/sentiment.graphql", "../conversation/hand.graphql")
     text = "".join((PAGES / name).read_text(encoding="utf-8") for name in files)
-    wanted = ("LiveList", "Row", "SentimentNow")
+    wanted = ("LiveList", "Row", "SentimentNow", "Hand")
     found = [
         each
         for each in parse(text).definitions

@@ -12,7 +12,7 @@ CREATE TABLE queue (id TEXT PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE agent (id TEXT PRIMARY KEY, name TEXT NOT NULL, isBot INTEGER NOT NULL);
 CREATE TABLE customer (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE conversation (
-    id TEXT PRIMARY KEY, version INTEGER, title TEXT, channel TEXT, elevatedTo TEXT, state TEXT, subState TEXT,
+    id TEXT PRIMARY KEY, version INTEGER, epoch INTEGER, title TEXT, channel TEXT, elevatedTo TEXT, state TEXT, subState TEXT,
     createdAt TEXT, waitingSince TEXT, firstWaitSeconds INTEGER, handledSince TEXT, wrapUpSince TEXT,
     lastActivityAt TEXT, viewerActions TEXT, queueId TEXT, agentId TEXT, customerId INTEGER
 );
@@ -25,7 +25,7 @@ CREATE INDEX newest ON conversation (createdAt DESC);
 CREATE INDEX of_queue ON conversation (queueId);
 """
 PLAIN = (
-    *("id", "version", "title", "channel", "elevatedTo", "state", "subState", "createdAt", "waitingSince"),
+    *("id", "version", "epoch", "title", "channel", "elevatedTo", "state", "subState", "createdAt", "waitingSince"),
     *("firstWaitSeconds", "handledSince", "wrapUpSince", "lastActivityAt"),
 )
 
@@ -33,7 +33,7 @@ OF_SENTIMENT = ("level", "score", "changedAt", "confidence", "trend", "isFallbac
 
 
 def write(file: Path, rows: Sequence[dict[str, Any]]) -> None:
-    """The rows are nodes of Vigie's answer to page.graphql. None of them has an offer."""
+    """The rows are nodes of Vigie's answer to page.graphql. None of them has an offer, or a hand that is up."""
     with closing(sqlite3.connect(file)) as database, database:
         database.executescript(TABLES)
         for number, row in enumerate(rows):

@@ -10,7 +10,8 @@ SCHEMA = Path(__file__).parents[3] / "schema" / "schema.graphql"
 DASHBOARD, FOUR_FIELDS = "dashboard's document", "four fields"
 STREAMS = {DASHBOARD: dashboard(), FOUR_FIELDS: (_HERE / "four_fields.graphql").read_text(encoding="utf-8")}
 _ROW = "".join(
-    (PAGES / name).read_text(encoding="utf-8") for name in ("row.graphql", "../conversation/sentiment.graphql")
+    (PAGES / name).read_text(encoding="utf-8")
+    for name in ("row.graphql", "../conversation/sentiment.graphql", "../conversation/hand.graphql")
 )
 PAGE = (_HERE / "page.graphql").read_text(encoding="utf-8") + _ROW
 ROWS = (_HERE / "rows.graphql").read_text(encoding="utf-8") + _ROW

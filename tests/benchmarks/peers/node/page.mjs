@@ -26,6 +26,7 @@ function node(row) {
       expiresAt: row.offerExpiresAt,
       agent: { name: row.offerAgentName },
     },
+    raisedHand: null,
     viewerActions: JSON.parse(row.viewerActions),
   }
 }

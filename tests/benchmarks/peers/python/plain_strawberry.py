@@ -62,6 +62,17 @@ class Offer:
 
 
 @strawberry.type
+class RaisedHand:
+    id: strawberry.ID
+    hand_kind: str
+    reason: str | None
+    hand_status: str
+    raised_at: str
+    agent: Agent
+    taken_by: Agent | None
+
+
+@strawberry.type
 class ViewerAction:
     action: str
     allowed: bool
@@ -73,6 +84,7 @@ class ViewerAction:
 class Conversation:
     id: strawberry.ID
     version: int
+    epoch: int
     title: str
     channel: str
     elevated_to: str | None
@@ -90,6 +102,7 @@ class Conversation:
     sentiment: Sentiment | None
     sentiment_status: SentimentStatus
     pending_offer: Offer | None
+    raised_hand: RaisedHand | None
     viewer_actions: list[ViewerAction]
 
 

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from tests.benchmarks.peers.python.serving import given, serve
 
 PAGE = 50
-PLAIN = 13  # columns of the conversation itself, at the front of each row
+PLAIN = 14  # columns of the conversation itself, at the front of each row
 
 prepared = given()
 database = sqlite3.connect(prepared["database"])
@@ -42,6 +42,7 @@ def node(row: tuple[Any, ...]) -> dict[str, Any]:
         "sentiment": {**told, "isFallback": bool(is_fallback)} if level else None,
         "sentimentStatus": {"state": state, "reason": reason},
         "pendingOffer": {"kind": kind, "expiresAt": expires, "agent": {"name": offered}} if kind else None,
+        "raisedHand": None,
         "viewerActions": orjson.Fragment(actions),
     }
 
