@@ -78,8 +78,8 @@ describe('follow', () => {
     expect(states).toEqual(['connecting', 'live', 'ended', 'live', 'behind'])
   })
 
-  it('resumes after the last frame when the server failed for a moment', async () => {
-    const { asked, applied } = await play([[change('01', '02')], faultOf([{ extensions: { code: 'INTERNAL' } }]), [change('02', '03')]])
+  it.each(['INTERNAL', 'UNAVAILABLE', 'RATE_LIMITED'])('resumes after the last frame when the server could not for a moment: %s', async (code) => {
+    const { asked, applied } = await play([[change('01', '02')], faultOf([{ extensions: { code } }]), [change('02', '03')]])
     expect(applied).toEqual(['02', '03'])
     expect(asked).toEqual([null, '02', '02', '03'])
   })

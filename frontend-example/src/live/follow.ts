@@ -28,9 +28,11 @@ export type StreamState = 'connecting' | 'live' | 'stale' | 'behind' | 'ended' |
 /** The server does not accept the subscription: its document or variables are wrong. */
 export class Refused extends Error {}
 
-/** INTERNAL is temporary, for example while the server's database is away. With any other code, trying again does not help. */
+/** What passes: the server's database is away, or the page has asked for too much. With any other code, trying again does not help. */
+const PASSES = new Set<unknown>(['INTERNAL', 'UNAVAILABLE', 'RATE_LIMITED'])
+
 export function faultOf(errors: readonly { extensions?: { code?: unknown } }[] = []): Error {
-  const passes = errors.some((error) => error.extensions?.code === 'INTERNAL')
+  const passes = errors.some((error) => PASSES.has(error.extensions?.code))
   return new (passes ? Error : Refused)(JSON.stringify(errors))
 }
 
