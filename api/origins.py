@@ -24,13 +24,15 @@ def may_call(request: HTTPConnection, allowed_origins: Iterable[str]) -> bool:
         return True
     if is_same_origin(origin, request.headers.get("host")):
         return True
-    if normalize_origin(origin) in map(normalize_origin, allowed_origins):
-        return True
-    shown = origin[:LONGEST_SHOWN_ORIGIN]
+    return normalize_origin(origin) in map(normalize_origin, allowed_origins)
+
+
+def note_refused_socket(request: HTTPConnection) -> None:
+    """Browsers tell pages nothing about a socket that was refused, so that its developer looks into the log."""
     log.warning(
-        "A page of the origin %r was refused. If it may call this server, add it to VIGIE_ALLOWED_ORIGINS.", shown
+        "A page of the origin %r was refused. If it may call this server, add it to VIGIE_ALLOWED_ORIGINS.",
+        request.headers.get("origin", "")[:LONGEST_SHOWN_ORIGIN],
     )
-    return False
 
 
 def origin_of_page(given: str) -> str:

@@ -48,7 +48,7 @@ from api.graphql.trusted_documents import trusted_documents
 from api.identity.bearer_tokens import Bearer, Identity
 from api.identity.claims import Unaccepted
 from api.identity.failed_sign_ins import source_of
-from api.origins import may_call
+from api.origins import may_call, note_refused_socket
 from api.settings import Settings
 from api.traffic.addresses import address_of
 from api.traffic.rates import rates
@@ -106,10 +106,11 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
                 await limited.refusal.response()(scope, receive, send)
                 return
             socket = WebSocket(scope, receive, send)
-            if refused := self._refused_page(socket):
-                await refused(scope, receive, send)
-                return
-            await self.run(socket)
+            if may_call(socket, self.allowed_origins):
+                await self.run(socket)
+            else:
+                note_refused_socket(socket)
+                await socket.close()  # before it is accepted, so that the server answers 403
             return
         request = Request(scope, receive)
         try:
@@ -118,14 +119,9 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
             response = refusal(request, error.status_code, error.reason)
         await response(scope, receive, send)
 
-    def _refused_page(self, request: Request | WebSocket) -> Response | None:
-        if may_call(request, self.allowed_origins):
-            return None
-        return refusal(request, 403, "Pages of this origin may not call this server.")
-
     async def _answered(self, request: Request) -> Response:
-        if of_foreign_page := self._refused_page(request):
-            return of_foreign_page
+        if not may_call(request, self.allowed_origins):
+            return refusal(request, 403, "Pages of this origin may not call this server.")
         try:
             return conditional(request, await self.run(request))
         except Limited as limited:
