@@ -60,11 +60,10 @@ class UnitOfWork:
     """One unit of work: who does what, the facts so far, and the position once committed.
 
     It tracks a conversation from the moment it is locked or created, so that each fact carries it before and after.
-    `rows` are what it has read; `due` are the due times that it sets and clears.
-    `target_id`, `evidence` and `note` go into the audit entry. An act is `unaudited` if it changed nothing or is no
-    supervisor's. If there are several acts, each begins with `begin`: `begun` counts them, and `earlier` has all but the last.
-    At the end steps/presence.py updates presences: of the people whose load the facts changed, of those in
-    `load_changed`, and, to the given presence, of those in `imposed_presences`.
+    `rows` are what it has read; `due` are the due times that it sets and clears. `target_id`, `evidence` and `note` go into
+    the audit entry. An act is `unaudited` if it changed nothing or is no supervisor's. If there are several acts, each begins
+    with `begin`: `begun` counts them, and `earlier` has all but the last. At the end steps/presence.py updates presences: of
+    the people whose load the facts changed, of those in `load_changed`, and, to the given presence, of `imposed_presences`.
     """
 
     by: Viewer
@@ -188,10 +187,9 @@ class UnitOfWork:
         """Write a hand, and whether it is up in its conversation."""
         if (due_at := conversation.attention_due_at) and due_at <= self.at:
             await self.estimated(conversation, again=True)  # what time has brought is told to all, the hand not
-        before, is_up = self._before[conversation.id], hand.status.is_up
-        conversation.hand_id = hand.id if is_up else None
-        conversation.hand_status = hand.status if is_up else None
-        conversation.hand_taken_by = hand.taken_by_id if is_up else None
+        before = self._before[conversation.id]
+        up = (hand.id, hand.status, hand.taken_by_id) if hand.status.is_up else (None, None, None)
+        conversation.hand_id, conversation.hand_status, conversation.hand_taken_by = up
         await hand.save()
         await self._write(conversation, OF_A_HAND | await self.attentions.judge(conversation, self.due, self.at))
         self._append(HandChanged(**self._header, before=before, after=conversation.values(), hand=hand.values()))
