@@ -1,7 +1,6 @@
 """Customers' apologies for themselves are manners. What complaints and agents say with the same words stays."""
 
 import asyncio
-import time
 
 import pytest
 
@@ -94,8 +93,6 @@ def test_whoever_only_apologizes_gets_no_reading_and_the_words_of_an_apology_do_
 
 
 @pytest.mark.parametrize("text", ["sorry, ", "sorry\n", "my i am so ", "sorry to bother you ,.! ", "sorry  "])
-def test_hostile_texts_cost_little(text: str) -> None:
-    """The limit is ten times of what they take."""
-    began = time.perf_counter()
-    without_apologies(text * (10_000 // len(text)), "en")
-    assert time.perf_counter() - began < 0.3
+@pytest.mark.timeout(20)  # seconds; if the work grew with the square of the length, it would take minutes
+def test_hostile_texts_end(text: str) -> None:
+    assert len(without_apologies(text * (100_000 // len(text)), "en")) <= 100_000

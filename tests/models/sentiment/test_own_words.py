@@ -1,7 +1,5 @@
 """What is left of a message without what its customer did not write."""
 
-import time
-
 import pytest
 
 from models.sentiment.own_words import SHOWN_AT_ONCE, beginning_and_end, own_words
@@ -77,8 +75,6 @@ def test_of_a_long_text_the_beginning_and_the_end_are_shown_in_whole_words() -> 
     "text",
     ["<", "<div ", "<!--", "\n>", "\nAm 1 schrieb ", "\nOn 1", "&", "\nFrom: 1", "<style>", "<a =", "<p a=b ", "&#1;"],
 )
-def test_hostile_texts_cost_little(text: str) -> None:
-    """The limit is a hundred times of what they take."""
-    began = time.perf_counter()
-    own_words(text * 100_000)
-    assert time.perf_counter() - began < 1
+@pytest.mark.timeout(20)  # seconds; if the work grew with the square of the length, it would take minutes
+def test_hostile_texts_end(text: str) -> None:
+    assert len(own_words(text * 100_000)) <= len(text) * 100_000
