@@ -59,6 +59,11 @@ class Sockets:
         return len(self._open)
 
     @property
+    def room(self) -> int:
+        """How many more there may be before one must make room for the next."""
+        return self.most - len(self._open)
+
+    @property
     def waiting(self) -> int:
         return len(self._waiting)
 

@@ -12,7 +12,6 @@ from api.traffic.refusals import SOCKET_RETRY_SECONDS, Reason, Refusal, count, r
 from api.traffic.sockets import EXTENSION, sockets
 from api.web.pacing import newcomers
 from api.web.stalled_peers import CutsOffStalledPeers
-from api.web.websocket_protocol import WebSocketProtocol
 
 HEAD_SECONDS = 10  # from the connection, or from the first byte of a later request, to the end of the head
 BODY_SECONDS = 20  # from the end of the head to the end of the body: 100 kB at 5 kB a second
@@ -38,12 +37,12 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._slot = sockets.admit(self._address(), self.transport.abort)
+        self.slot = sockets.admit(self._address(), self.transport.abort)
         self._expect_within(HEAD_SECONDS, self._head_is_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._expect_nothing()
-        sockets.release(self._slot)
+        sockets.release(self.slot)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -54,7 +53,7 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
         else:
             self._has_come += data
             if len(self._has_come) == len(data):
-                newcomers.soon(self._take_first)
+                newcomers.soon(self._take_first, self.slot.address)
                 if self._has_come:  # it has to wait, and must not pile up meanwhile
                     self.flow.pause_reading()
 
@@ -89,7 +88,7 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
         super().on_message_begin()
         self._heads += 1
         self._is_in_head = True
-        cast(dict[str, Any], self.scope)["extensions"] = {EXTENSION: self._slot}
+        cast(dict[str, Any], self.scope)["extensions"] = {EXTENSION: self.slot}
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if len(self.headers) <= MAX_HEADERS:
@@ -110,8 +109,8 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
             super().on_headers_complete()
 
     def _refusal(self) -> Refusal | None:
-        if self._slot.refusal:
-            return self._slot.refusal
+        if self.slot.refusal:
+            return self.slot.refusal
         head = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
         if head > MAX_HEAD_BYTES or len(self.headers) > MAX_HEADERS:
             return refuse(Reason.HEAD_TOO_LARGE)
@@ -130,14 +129,14 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
         self._awaits_head = True
         if self._is_answering:
             self._expect_nothing()
-            sockets.work(self._slot)
+            sockets.work(self.slot)
         else:  # it was answered before its body had arrived
             self._expect_within(HEAD_SECONDS, self._head_is_late)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if not self._is_answering:
-            sockets.wait(self._slot)
+            sockets.wait(self.slot)
 
     def send_400_response(self, msg: str) -> None:
         if not self._is_over:
@@ -149,7 +148,6 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
         self._is_over = True
         self._expect_nothing()
         super().handle_websocket_upgrade()
-        cast(WebSocketProtocol, self.transport.get_protocol()).take_over(self._slot)
         self.parser: Any = None  # the two refer to each other: all of this would wait for Python's collector
 
     # Deadlines and refusals
@@ -172,7 +170,7 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
         if self.flow.read_paused:  # the server itself lets the client wait
             self._expect_within(seconds, otherwise)
         else:
-            newcomers.soon(lambda: self._act_on_delay(otherwise))
+            newcomers.soon(lambda: self._act_on_delay(otherwise), self.slot.address)
 
     def _act_on_delay(self, otherwise: Callable[[], None]) -> None:
         has_come_after_all = self._deadline or self._is_over

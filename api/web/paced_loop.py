@@ -1,19 +1,28 @@
-"""The event loop of a server: it accepts one connection in each round, so that thousands at once don't hold up the others.
+"""The event loop of a server: thousands of connections at once don't hold up the others, and wait by address.
 
-uvloop and asyncio accept all that have come, one after another, and nobody is served meanwhile.
+uvloop and asyncio accept all that have come, one after another, and nobody is served meanwhile. The kernel lets connections
+wait in the order in which they came. So they are accepted sooner than they are served: while a flood connects again and
+again, others would otherwise wait for seconds behind it.
 """
 
 import asyncio
 import errno
 import socket
 from collections.abc import Callable
+from functools import partial
 from typing import Any
+
+from api.traffic.addresses import network_of
+from api.traffic.sockets import sockets
+from api.web.pacing import newcomers
 
 try:
     from uvloop import Loop
 except ImportError:  # as on Windows
     from asyncio import SelectorEventLoop as Loop  # type: ignore[assignment]
 
+ACCEPTED_EACH_ROUND = 30
+SECONDS_TO_CONNECT = 0.0001  # about; accepting takes a tenth of it
 EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 EXHAUSTED_SECONDS = 1.0  # without accepting; meanwhile connections may end, which makes room
 
@@ -38,31 +47,45 @@ class PacedServer:
         self._loop = loop
         self._protocol_factory = protocol_factory
         self._socket = sock
-        self._accepting: set[asyncio.Task[Any]] = set()
+        self._waiting = 0  # accepted connections
+        self._connecting: set[asyncio.Task[Any]] = set()
+        self._is_closed = False
         self._again: asyncio.TimerHandle | None = None
         sock.setblocking(False)
         self._start()
 
     def close(self) -> None:
+        self._is_closed = True
         self._loop.remove_reader(self._socket)
         if self._again:
             self._again.cancel()
 
     async def wait_closed(self) -> None:
-        await asyncio.gather(*self._accepting, return_exceptions=True)
+        await asyncio.gather(*self._connecting, return_exceptions=True)
 
     def _start(self) -> None:
         self._loop.add_reader(self._socket, self._accept)
 
     def _accept(self) -> None:
-        try:
-            connection, _ = self._socket.accept()
-        except OSError as error:
-            if error.errno in EXHAUSTED:
-                self._loop.remove_reader(self._socket)
-                self._again = self._loop.call_later(EXHAUSTED_SECONDS, self._start)
-            return  # there is none, or it has gone again
-        connection.setblocking(False)
-        accepting = self._loop.create_task(self._loop.connect_accepted_socket(self._protocol_factory, connection))
-        self._accepting.add(accepting)
-        accepting.add_done_callback(self._accepting.discard)
+        at_least = 0 if self._waiting else 1  # which makes another close, or is refused
+        for _ in range(max(at_least, min(ACCEPTED_EACH_ROUND, sockets.room - self._waiting))):
+            try:
+                connection, peer = self._socket.accept()
+            except OSError as error:
+                if error.errno in EXHAUSTED:
+                    self._loop.remove_reader(self._socket)
+                    self._again = self._loop.call_later(EXHAUSTED_SECONDS, self._start)
+                return  # there is none, or it has gone again
+            connection.setblocking(False)
+            self._waiting += 1
+            address = network_of(peer[0]) if isinstance(peer, tuple) else None
+            newcomers.soon(partial(self._connect, connection), address, and_later=SECONDS_TO_CONNECT)
+
+    def _connect(self, connection: socket.socket) -> None:
+        self._waiting -= 1
+        if self._is_closed:
+            connection.close()
+            return
+        connecting = self._loop.create_task(self._loop.connect_accepted_socket(self._protocol_factory, connection))
+        self._connecting.add(connecting)
+        connecting.add_done_callback(self._connecting.discard)

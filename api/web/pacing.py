@@ -7,51 +7,105 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from heapq import heappop, heappush
+
+from schema.turns import FREE_SECONDS, turns
 
 SECONDS_EACH_ROUND = 0.0005
+MOST_REMEMBERED = 10_000  # of those for whom something was done
 
 Act = Callable[[], None]
 
 
 class Pace:
-    """What is to be done soon, in the order in which it came."""
+    """What is to be done soon: while there is too much, first for those for whom least was done, then in order.
+
+    This is start-time fair queueing (Goyal, Vin and Cheng, 1996): whoever comes anew begins where those are who are served.
+    An address or a principal that has used much lately, as one that has flooded, waits for all others.
+    """
 
     def __init__(self) -> None:
-        self._waiting: deque[Act] = deque()
+        self._waiting: dict[str | None, deque[tuple[Act, float]]] = {}
+        # Of those who wait: whether they have used much lately, what was done for them, and a number.
+        self._turns: list[tuple[bool, float, int, str | None]] = []
+        self._done: dict[str | None, float] = {}  # for how many seconds something was done, for each
+        self._done_for_all = 0.0  # at least for so many
+        self._number = 0
         self._seconds_left = SECONDS_EACH_ROUND
         self._is_acting = False
         self._loop: asyncio.AbstractEventLoop | None = None  # while the next round is due in it
 
-    def soon(self, act: Act) -> None:
-        """Do it: at once if this round has time for it, otherwise in one of the next. So is what an act wants to go on with."""
+    def soon(self, act: Act, of: str | None = None, *, and_later: float = 0.0) -> None:
+        """Do it: at once if this round has time for it, otherwise in one of the next. So is what an act wants to go on with.
+
+        `of` says whose it is, and `and_later` how many seconds it takes about after the act has returned, as in a task.
+        """
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             self._loop = loop
-            self._waiting.clear()  # what waited in a loop that is closed is gone
+            self._begin_anew()  # what waited in a loop that is closed is gone
             self._seconds_left = SECONDS_EACH_ROUND
             loop.call_soon(self._begin_round, loop)
         if self._waiting or self._is_acting or self._seconds_left <= 0:
-            self._waiting.append(act)
+            self._wait(act, of, and_later)
         else:
-            self._do(act)
+            self._do(act, of, and_later)
+
+    def _wait(self, act: Act, of: str | None, and_later: float) -> None:
+        waiting = self._waiting.get(of)
+        if waiting is None:
+            self._waiting[of] = deque(((act, and_later),))
+            self._line_up(of)
+        else:
+            waiting.append((act, and_later))
+
+    def _line_up(self, of: str | None) -> None:
+        self._number += 1
+        is_busy = of is not None and turns.recent.seconds_of(of) > FREE_SECONDS
+        heappush(self._turns, (is_busy, max(self._done.get(of, 0.0), self._done_for_all), self._number, of))
 
     def _begin_round(self, loop: asyncio.AbstractEventLoop) -> None:
-        if not self._waiting and self._seconds_left == SECONDS_EACH_ROUND:
-            self._loop = None  # nothing was done in the last round
-            return
+        if not self._waiting:
+            self._begin_anew()
+            if self._seconds_left == SECONDS_EACH_ROUND:
+                self._loop = None  # nothing was done in the last round
+                return
         loop.call_soon(self._begin_round, loop)  # first, because what is done may raise an exception
         self._seconds_left = SECONDS_EACH_ROUND
         while self._waiting and self._seconds_left > 0:
-            self._do(self._waiting.popleft())
+            self._do_next()
 
-    def _do(self, act: Act) -> None:
+    def _do_next(self) -> None:
+        _, self._done_for_all, _, of = heappop(self._turns)
+        acts = self._waiting[of]
+        act, and_later = acts.popleft()
+        if not acts:
+            del self._waiting[of]
+        try:
+            self._do(act, of, and_later)
+        finally:
+            if acts:
+                self._line_up(of)
+
+    def _do(self, act: Act, of: str | None, and_later: float) -> None:
         begun = time.perf_counter()
         self._is_acting = True
         try:
             act()
         finally:
             self._is_acting = False
-            self._seconds_left -= time.perf_counter() - begun
+            seconds = time.perf_counter() - begun + and_later
+            self._seconds_left -= seconds
+            if len(self._done) >= MOST_REMEMBERED:
+                self._done.clear()
+            self._done[of] = max(self._done.get(of, 0.0), self._done_for_all) + seconds
+
+    def _begin_anew(self) -> None:
+        """Nobody waits: what was done before counts no more."""
+        self._waiting.clear()
+        self._turns.clear()
+        self._done.clear()
+        self._done_for_all = 0.0
 
 
 newcomers = Pace()  # who has not signed in

@@ -15,7 +15,7 @@ from api.traffic.refusals import Reason, count
 from api.traffic.sockets import EXTENSION, Slot, sockets
 from api.web.broken_text import ClosesOnBrokenText
 from api.web.lingering import LingeringTransport
-from api.web.pacing import Pace, members, newcomers
+from api.web.pacing import members, newcomers
 from api.web.stalled_peers import CutsOffStalledPeers
 from schema.turns import turns
 
@@ -24,7 +24,6 @@ MOST_BEFORE_SIGN_IN = 20  # messages; a client needs one, `connection_init`
 PINGED_TOGETHER_SECONDS = 1.0
 PARSED_AT_ONCE = 1_024  # bytes at most; between two such parts, other clients have their turn
 FEWEST_PARSED = 64  # bytes of somebody whose messages are small: ten pings take a third of a millisecond
-FLOOD_WORK = 100_000  # what a closed socket counts for its address: its next handshakes wait for their turns
 
 
 class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
@@ -32,25 +31,17 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._slot: Slot | None = None
+        self._slot: Slot
         self._unparsed = b""
         self._parsed_at_once = FEWEST_PARSED
         self._arrived = 0  # with the last part: messages, their fragments, pings and pongs
         self._before_sign_in = 0
         self._bucket = rates.messages_of_one_socket()
 
-    def take_over(self, slot: Slot) -> None:
-        """The connection has become a WebSocket, and waits for the client to sign in."""
-        self._slot = slot
-        sockets.wait(slot)
-        self._tell_slot()
-
-    def _tell_slot(self) -> None:
-        """Let the application know the slot. It is known before the handshake is read, or after, if that could wait."""
-        if self._slot and hasattr(self, "scope"):  # it has no scope before, nor if it refused the handshake
-            cast(dict[str, Any], self.scope["extensions"])[EXTENSION] = self._slot
-
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """An HTTP connection has become a WebSocket, and waits for the client to sign in."""
+        self._slot = cast(asyncio.Transport, transport).get_protocol().slot  # type: ignore[attr-defined]
+        sockets.wait(self._slot)
         self._lingering = LingeringTransport(cast(asyncio.Transport, transport), self._stop_sending)
         super().connection_made(cast(asyncio.Transport, self._lingering))
 
@@ -59,8 +50,7 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._lingering.lost()
-        if self._slot:
-            sockets.release(self._slot)
+        sockets.release(self._slot)
         super().connection_lost(exc)
         self._let_go()
 
@@ -79,7 +69,7 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
         if hasattr(self, "scope"):  # it has none if it refused the handshake
             extensions = cast(dict[str, Any], self.scope["extensions"])
             extensions[delivery.EXTENSION] = self
-            self._tell_slot()
+            extensions[EXTENSION] = self._slot
 
     # Writing
 
@@ -110,7 +100,7 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
             return
         is_waiting, self._unparsed = bool(self._unparsed), self._unparsed + data
         if not is_waiting:
-            self._pace.soon(self._parse_part)
+            self._parse_soon()
         if self._unparsed and not self.read_paused:  # also if a close has resumed reading meanwhile
             self.read_paused = True
             self.transport.pause_reading()
@@ -129,13 +119,15 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
         if self.transport.is_closing():
             self._unparsed = b""
         if self._unparsed:
-            self._pace.soon(self._parse_part)
+            self._parse_soon()
         else:
             self._read_on()
 
-    @property
-    def _pace(self) -> Pace:
-        return members if self._slot and self._slot.principal else newcomers
+    def _parse_soon(self) -> None:
+        if self._slot.principal:
+            members.soon(self._parse_part, self._slot.principal)
+        else:
+            newcomers.soon(self._parse_part, self._slot.address)
 
     def _read_on(self) -> None:
         is_taken = self.queue.empty() or self.close_sent  # after a close, nobody takes anything more
@@ -158,7 +150,7 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
             super().handle_events()
 
     def _too_many(self, arrived: int) -> Reason | None:
-        principal = self._slot.principal if self._slot else None
+        principal = self._slot.principal
         if principal is None:
             self._before_sign_in += arrived
             return Reason.MESSAGES_OF_SOCKET if self._before_sign_in > MOST_BEFORE_SIGN_IN else None
@@ -169,7 +161,7 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
     def _end(self, reason: Reason) -> None:
         """Close the socket. What the client has sent before and is not processed yet is dropped, too."""
         count(reason)
-        turns.recent.add(address_of(cast(Scope, self.scope)), FLOOD_WORK)
+        turns.recent.exhaust(address_of(cast(Scope, self.scope)))  # its next sockets wait for all others
         self._unparsed = b""
         self.conn.events_received()
         if self.conn.state is CONNECTING:

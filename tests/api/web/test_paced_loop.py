@@ -1,15 +1,19 @@
-"""A server accepts one connection in each round of its event loop: api/web/paced_loop.py."""
+"""A server serves few connections in each round of its event loop, and nobody waits for a flood: api/web/paced_loop.py."""
 
 import asyncio
 import errno
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import pairwise
 from unittest.mock import Mock
 
 import pytest
 
-from api.web import paced_loop
+from api.traffic.sockets import sockets
+from api.web import paced_loop, pacing
 from api.web.paced_loop import PacedLoop, PacedServer
+from api.web.pacing import Act, Pace
 from tests.support.freezing import until
 
 CLIENTS = 20
@@ -25,11 +29,34 @@ class Accepted(asyncio.Protocol):
         transport.close()
 
 
-def test_clients_that_come_at_once_are_accepted_one_in_each_round(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(CLIENTS)
+        yield listener
+
+
+@contextmanager
+def clients_of(listener: socket.socket, *, number: int = 1, address: str = "127.0.0.1") -> Iterator[None]:
+    with ExitStack() as stack:
+        for _ in range(number):
+            source = (address, 0)
+            stack.enter_context(socket.create_connection(listener.getsockname(), source_address=source))
+        yield
+
+
+@pytest.mark.parametrize("few", [1, 5])
+def test_clients_that_come_at_once_are_accepted_few_in_each_round(
+    few: int, listener: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paced_loop, "ACCEPTED_EACH_ROUND", few)
+    monkeypatch.setattr(paced_loop, "SECONDS_TO_CONNECT", 0.0)
+    monkeypatch.setattr(pacing, "SECONDS_EACH_ROUND", 1_000.0)
     monkeypatch.setattr(Accepted, "made", 0)
     seen: list[int] = []
 
-    async def serve(listener: socket.socket) -> None:
+    async def serve() -> None:
         server = await asyncio.get_running_loop().create_server(Accepted, sock=listener)
         async with asyncio.timeout(20):
             while Accepted.made < CLIENTS:
@@ -38,14 +65,68 @@ def test_clients_that_come_at_once_are_accepted_one_in_each_round(monkeypatch: p
         server.close()
         await server.wait_closed()
 
-    with socket.socket() as listener, asyncio.Runner(loop_factory=PacedLoop) as runner:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(CLIENTS)
-        clients = [socket.create_connection(listener.getsockname()) for _ in range(CLIENTS)]
-        runner.run(serve(listener))
-        for client in clients:
-            client.close()
-    assert max(later - earlier for earlier, later in pairwise([*seen, CLIENTS])) == 1
+    with clients_of(listener, number=CLIENTS), asyncio.Runner(loop_factory=PacedLoop) as runner:
+        runner.run(serve())
+    assert max(later - earlier for earlier, later in pairwise([*seen, CLIENTS])) == few
+
+
+def test_a_new_address_is_served_before_the_many_connections_of_another(
+    listener: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pacing, "SECONDS_EACH_ROUND", 1e-9)  # one in each round
+    served: list[str] = []
+
+    class Noted(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            served.append(transport.get_extra_info("peername")[0])
+            transport.close()
+
+    async def serve() -> None:
+        server = await asyncio.get_running_loop().create_server(Noted, sock=listener)
+        await until(lambda: len(served) == CLIENTS)
+        server.close()
+        await server.wait_closed()
+
+    with (
+        clients_of(listener, number=CLIENTS - 1, address="127.0.0.2"),
+        clients_of(listener, address="127.0.0.3"),
+        asyncio.Runner(loop_factory=PacedLoop) as runner,
+    ):
+        runner.run(serve())
+    assert served.index("127.0.0.3") <= 3
+
+
+def test_no_more_wait_than_there_is_room_for(listener: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is accepted takes a descriptor; the rest waits in the kernel."""
+    monkeypatch.setattr(sockets, "most", len(sockets) + 3)
+    monkeypatch.setattr(pacing, "SECONDS_EACH_ROUND", 0.0)  # nothing is done at once
+    held = HeldPace()
+    monkeypatch.setattr(paced_loop, "newcomers", held)
+
+    async def serve() -> None:
+        server = await asyncio.get_running_loop().create_server(Accepted, sock=listener)
+        await until(lambda: len(held.acts) == 3)
+        for _ in range(3):
+            await asyncio.sleep(0)
+        assert len(held.acts) == 3
+        server.close()
+        for act in held.acts:
+            act()
+        await server.wait_closed()
+
+    monkeypatch.setattr(Accepted, "made", 0)
+    with clients_of(listener, number=CLIENTS), asyncio.Runner(loop_factory=PacedLoop) as runner:
+        runner.run(serve())
+    assert Accepted.made == 0  # those that waited when the server closed are closed
+
+
+class HeldPace(Pace):
+    def __init__(self) -> None:
+        super().__init__()
+        self.acts: list[Act] = []
+
+    def soon(self, act: Act, of: str | None = None, *, and_later: float = 0.0) -> None:
+        self.acts.append(act)
 
 
 async def test_without_free_descriptors_it_goes_on_a_little_later(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,11 +2,13 @@
 
 import asyncio
 from functools import partial
+from itertools import count
 
 import pytest
 
 from api.web import pacing
 from api.web.pacing import Pace
+from schema.turns import turns
 from tests.support.freezing import until
 
 
@@ -61,6 +63,72 @@ async def test_what_raises_an_exception_holds_up_nothing_else(monkeypatch: pytes
     pace.soon(lambda: done.append("after"))
     await until(lambda: done == ["before", "after"])
     assert told == [fault]
+
+
+async def test_who_comes_anew_is_served_before_who_has_taken_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "SECONDS_EACH_ROUND", 1e-9)
+    pace, done = Pace(), list[str]()
+    for number in range(10):
+        pace.soon(partial(done.append, f"flood {number}"), "flood")
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    before = len(done)
+    pace.soon(partial(done.append, "newcomer"), "newcomer")
+    await until(lambda: len(done) == 11)
+    assert 1 <= before <= 4
+    assert done.index("newcomer") <= before + 1
+    assert [each for each in done if each != "newcomer"] == [f"flood {number}" for number in range(10)]
+
+
+async def test_those_who_want_much_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many acts each of them wants, and however often one comes again."""
+    monkeypatch.setattr(pacing, "SECONDS_EACH_ROUND", 1e-9)
+    monkeypatch.setattr("api.web.pacing.time.perf_counter", count().__next__)  # each act takes as long as any other
+    pace, done = Pace(), list[str]()
+
+    def again(name: str) -> None:
+        done.append(name)
+        if done.count(name) < 6:
+            pace.soon(partial(again, name), name)
+
+    for _ in range(6):
+        pace.soon(partial(done.append, "many"), "many")
+    pace.soon(partial(again, "one"), "one")
+    await until(lambda: len(done) == 12)
+    assert done.count("one") == 6
+    assert abs(done[:8].count("one") - done[:8].count("many")) <= 2
+
+
+async def test_who_has_flooded_waits_for_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much the others want: they have had less from this process lately."""
+    monkeypatch.setattr(pacing, "SECONDS_EACH_ROUND", 1e-9)
+    turns.recent.exhaust("flood")
+    pace, done = Pace(), list[str]()
+    for number in range(3):
+        pace.soon(partial(done.append, f"flood {number}"), "flood")
+        for _ in range(5):
+            pace.soon(partial(done.append, "another"), f"another {number}")
+    await until(lambda: len(done) == 18)
+    assert done[-2:] == ["flood 1", "flood 2"]
+
+
+async def test_what_goes_on_after_an_act_counts_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    pace, done = Pace(), list[str]()
+    pace.soon(partial(done.append, "first"), and_later=pacing.SECONDS_EACH_ROUND)
+    pace.soon(partial(done.append, "second"))
+    assert done == ["first"]
+    await until(lambda: done == ["first", "second"])
+
+
+async def test_little_is_remembered_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "SECONDS_EACH_ROUND", 1e-9)
+    monkeypatch.setattr(pacing, "MOST_REMEMBERED", 3)
+    pace, done = Pace(), list[str]()
+    for number in range(20):
+        pace.soon(partial(done.append, f"{number}"), f"address {number}")
+    await until(lambda: len(done) == 20)
+    assert done == [f"{number}" for number in range(20)]
+    assert len(pace._done) <= 3
 
 
 def test_what_waited_in_a_loop_that_is_closed_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
