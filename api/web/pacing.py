@@ -38,6 +38,9 @@ class Pace:
     def soon(self, act: Act, of: str | None = None, *, and_later: float = 0.0) -> None:
         """Do it: at once if this round has time for it, otherwise in one of the next. So is what an act wants to go on with.
 
+        That comes before what else is to be done for the same one: of the sockets of a flood, the first is soon closed, and
+        the others then wait for whoever floods nobody.
+
         `of` says whose it is, and `and_later` how many seconds it takes about after the act has returned, as in a task.
         """
         loop = asyncio.get_running_loop()
@@ -56,6 +59,8 @@ class Pace:
         if waiting is None:
             self._waiting[of] = deque(((act, and_later),))
             self._line_up(of)
+        elif self._is_acting:
+            waiting.appendleft((act, and_later))
         else:
             waiting.append((act, and_later))
 

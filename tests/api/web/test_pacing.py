@@ -112,6 +112,22 @@ async def test_who_has_flooded_waits_for_all_others(monkeypatch: pytest.MonkeyPa
     assert done[-2:] == ["flood 1", "flood 2"]
 
 
+async def test_what_is_begun_for_somebody_is_ended_before_the_next_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first socket of a flood is soon closed; by turns, all of them would be read before one is."""
+    monkeypatch.setattr(pacing, "SECONDS_EACH_ROUND", 1e-9)
+    pace, done = Pace(), list[str]()
+
+    def read(socket: int, part: int = 0) -> None:
+        done.append(f"{socket}.{part}")
+        if part < 2:
+            pace.soon(partial(read, socket, part + 1), "flood")
+
+    for socket in range(3):
+        pace.soon(partial(read, socket), "flood")
+    await until(lambda: len(done) == 9)
+    assert done[-6:] == ["1.0", "1.1", "1.2", "2.0", "2.1", "2.2"]
+
+
 async def test_what_goes_on_after_an_act_counts_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     pace, done = Pace(), list[str]()
     pace.soon(partial(done.append, "first"), and_later=pacing.SECONDS_EACH_ROUND)
