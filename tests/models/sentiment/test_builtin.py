@@ -4,7 +4,6 @@ import asyncio
 import dataclasses
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -157,12 +156,11 @@ def test_any_text_has_probabilities_or_none(text: str, language: str, question: 
         "e\u0301" * 50_000,
     ],
 )
-def test_a_long_text_costs_little(text: str) -> None:
-    """Only the opening is judged, so the rest can't take long. The limit is a hundred times of what it takes."""
-    began = time.perf_counter()
-    read(text, "en", text)
-    ENGINE.weighing_words(Utterance(text, "en", text))
-    assert time.perf_counter() - began < 0.5
+@pytest.mark.timeout(20)  # seconds; if the work grew with the square of the length, it would take minutes
+def test_a_long_text_ends(text: str) -> None:
+    longer = text * 10
+    read(longer, "en", longer)
+    ENGINE.weighing_words(Utterance(longer, "en", longer))
 
 
 def test_the_middle_of_a_long_text_changes_nothing_and_its_end_does() -> None:
