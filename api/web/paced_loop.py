@@ -79,13 +79,14 @@ class PacedServer:
             connection.setblocking(False)
             self._waiting += 1
             address = network_of(peer[0]) if isinstance(peer, tuple) else None
-            newcomers.soon(partial(self._connect, connection), address, and_later=SECONDS_TO_CONNECT)
+            newcomers.soon(partial(self._connect, connection), address)
 
     def _connect(self, connection: socket.socket) -> None:
         self._waiting -= 1
         if self._is_closed:
             connection.close()
             return
+        newcomers.begins(SECONDS_TO_CONNECT)
         connecting = self._loop.create_task(self._loop.connect_accepted_socket(self._protocol_factory, connection))
         self._connecting.add(connecting)
         connecting.add_done_callback(self._connecting.discard)

@@ -25,7 +25,7 @@ class Pace:
     """
 
     def __init__(self) -> None:
-        self._waiting: dict[str | None, deque[tuple[Act, float]]] = {}
+        self._waiting: dict[str | None, deque[Act]] = {}
         # Of those who wait: whether they have used much lately, what was done for them, and a number.
         self._turns: list[tuple[bool, float, int, str | None]] = []
         self._done: dict[str | None, float] = {}  # for how many seconds something was done, for each
@@ -33,15 +33,14 @@ class Pace:
         self._number = 0
         self._seconds_left = SECONDS_EACH_ROUND
         self._is_acting = False
+        self._begun_seconds = 0.0  # of what the last act has begun
         self._loop: asyncio.AbstractEventLoop | None = None  # while the next round is due in it
 
-    def soon(self, act: Act, of: str | None = None, *, and_later: float = 0.0) -> None:
+    def soon(self, act: Act, of: str | None = None) -> None:
         """Do it: at once if this round has time for it, otherwise in one of the next. So is what an act wants to go on with.
 
         That comes before what else is to be done for the same one: of the sockets of a flood, the first is soon closed, and
-        the others then wait for whoever floods nobody.
-
-        `of` says whose it is, and `and_later` how many seconds it takes about after the act has returned, as in a task.
+        the others then wait for whoever floods nobody. `of` says whose it is.
         """
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
@@ -50,19 +49,23 @@ class Pace:
             self._seconds_left = SECONDS_EACH_ROUND
             loop.call_soon(self._begin_round, loop)
         if self._waiting or self._is_acting or self._seconds_left <= 0:
-            self._wait(act, of, and_later)
+            self._wait(act, of)
         else:
-            self._do(act, of, and_later)
+            self._do(act, of)
 
-    def _wait(self, act: Act, of: str | None, and_later: float) -> None:
+    def begins(self, seconds: float) -> None:
+        """What is being done begins something, as a task, that takes about so long afterwards."""
+        self._begun_seconds += seconds
+
+    def _wait(self, act: Act, of: str | None) -> None:
         waiting = self._waiting.get(of)
         if waiting is None:
-            self._waiting[of] = deque(((act, and_later),))
+            self._waiting[of] = deque((act,))
             self._line_up(of)
         elif self._is_acting:
-            waiting.appendleft((act, and_later))
+            waiting.appendleft(act)
         else:
-            waiting.append((act, and_later))
+            waiting.append(act)
 
     def _line_up(self, of: str | None) -> None:
         self._number += 1
@@ -83,23 +86,23 @@ class Pace:
     def _do_next(self) -> None:
         _, self._done_for_all, _, of = heappop(self._turns)
         acts = self._waiting[of]
-        act, and_later = acts.popleft()
+        act = acts.popleft()
         if not acts:
             del self._waiting[of]
         try:
-            self._do(act, of, and_later)
+            self._do(act, of)
         finally:
             if acts:
                 self._line_up(of)
 
-    def _do(self, act: Act, of: str | None, and_later: float) -> None:
-        begun = time.perf_counter()
+    def _do(self, act: Act, of: str | None) -> None:
+        begun, self._begun_seconds = time.perf_counter(), 0.0
         self._is_acting = True
         try:
             act()
         finally:
             self._is_acting = False
-            seconds = time.perf_counter() - begun + and_later
+            seconds = time.perf_counter() - begun + self._begun_seconds
             self._seconds_left -= seconds
             if len(self._done) >= MOST_REMEMBERED:
                 self._done.clear()

@@ -15,13 +15,14 @@ from api.traffic.refusals import Reason, count
 from api.traffic.sockets import EXTENSION, Slot, sockets
 from api.web.broken_text import ClosesOnBrokenText
 from api.web.lingering import LingeringTransport
-from api.web.pacing import members, newcomers
+from api.web.pacing import Pace, members, newcomers
 from api.web.stalled_peers import CutsOffStalledPeers
 from schema.turns import turns
 
 TOO_MANY_MESSAGES = 4429
 MOST_BEFORE_SIGN_IN = 20  # messages; a client needs one, `connection_init`
 PINGED_TOGETHER_SECONDS = 1.0
+SECONDS_OF_MESSAGE = 0.0005  # about, for what begins with it, as an operation
 PARSED_AT_ONCE = 1_024  # bytes at most; between two such parts, other clients have their turn
 FEWEST_PARSED = 64  # bytes of somebody whose messages are small: ten pings take a third of a millisecond
 
@@ -124,10 +125,15 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
             self._read_on()
 
     def _parse_soon(self) -> None:
-        if self._slot.principal:
-            members.soon(self._parse_part, self._slot.principal)
-        else:
-            newcomers.soon(self._parse_part, self._slot.address)
+        self._pace.soon(self._parse_part, self._slot.principal or self._slot.address)
+
+    @property
+    def _pace(self) -> Pace:
+        return members if self._slot.principal else newcomers
+
+    def send_receive_event_to_app(self) -> None:
+        self._pace.begins(SECONDS_OF_MESSAGE)
+        super().send_receive_event_to_app()
 
     def _read_on(self) -> None:
         is_taken = self.queue.empty() or self.close_sent  # after a close, nobody takes anything more

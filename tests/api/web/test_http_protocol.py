@@ -38,7 +38,7 @@ class Held(Pace):
         super().__init__()
         self.acts: list[Act] = []
 
-    def soon(self, act: Act, of: str | None = None, *, and_later: float = 0.0) -> None:
+    def soon(self, act: Act, of: str | None = None) -> None:
         self.acts.append(act)
 
 

@@ -128,9 +128,14 @@ async def test_what_is_begun_for_somebody_is_ended_before_the_next_is_begun(monk
     assert done[-6:] == ["1.0", "1.1", "1.2", "2.0", "2.1", "2.2"]
 
 
-async def test_what_goes_on_after_an_act_counts_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_an_act_begins_counts_for_it() -> None:
     pace, done = Pace(), list[str]()
-    pace.soon(partial(done.append, "first"), and_later=pacing.SECONDS_EACH_ROUND)
+
+    def first() -> None:
+        pace.begins(pacing.SECONDS_EACH_ROUND)
+        done.append("first")
+
+    pace.soon(first)
     pace.soon(partial(done.append, "second"))
     assert done == ["first"]
     await until(lambda: done == ["first", "second"])

@@ -59,7 +59,7 @@ async def test_who_has_not_signed_in_may_send_few_messages(flood: list[Event]) -
 class Later(Pace):
     """As if every round were full."""
 
-    def soon(self, act: Act, of: str | None = None, *, and_later: float = 0.0) -> None:
+    def soon(self, act: Act, of: str | None = None) -> None:
         asyncio.get_running_loop().call_soon(act)
 
 
