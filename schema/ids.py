@@ -6,6 +6,8 @@ One that is well-formed and of the right type may be anybody's: whether there is
 import base64
 import binascii
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 import strawberry
@@ -15,6 +17,10 @@ from models.rules.refusals import BadInput
 
 UNKNOWN_ID = UUID(int=2**128 - 1)  # no row can have it: row ids are of version 4, which this is not
 TYPE_NAME = re.compile("[A-Z][A-Za-z]{1,40}")
+
+# A user is also an actor and a viewer: where a user is to be named, these ids name the same person. So do ids that
+# clients have kept of actors and viewers from when all three had the id of the user.
+ALSO_NAMED_BY: Mapping[str, frozenset[str]] = MappingProxyType({"User": frozenset({"Actor", "Viewer"})})
 
 
 def global_id(type_name: str, row_id: UUID) -> strawberry.ID:
@@ -38,9 +44,12 @@ def row_id(given: str, type_name: str) -> UUID | None:
 
 
 def required_row_id(given: str, type_name: str, argument: str) -> UUID:
-    """The row's id. Raises BAD_USER_INPUT, which names the argument, if the id is malformed or of another type."""
+    """The row's id. Raises BAD_USER_INPUT, which names the argument, if the id is malformed or of another type.
+
+    For a User, the ids of the same person as an Actor or as the Viewer are understood, too.
+    """
     found = required_parts(given, argument)
-    if found[0] != type_name:
+    if found[0] != type_name and found[0] not in ALSO_NAMED_BY.get(type_name, ()):
         raise _mistake(f"{argument} is {_of(found[0])}; pass {_of(type_name)}.")
     return found[1]
 

@@ -11,7 +11,6 @@ from schema.queries.filtering import required_rows
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.inputs.supervision import RightsInput, SupervisorSettingsInput
-from schema.types.people import ACTOR_ID_TYPE
 from schema.types.results.conversations import (
     RightsResult,
     RightsSuccess,
@@ -63,7 +62,7 @@ class AdministratorMutations:
     async def set_rights(self, info: Info, input: Input[RightsInput]) -> RightsResult | None:
         roles = or_none(input.roles)
         outcome = await set_rights(
-            required_row_id(input.user_id, ACTOR_ID_TYPE, "userId"),
+            required_row_id(input.user_id, "User", "userId"),
             RightsChanges(
                 roles=None if roles is None else frozenset(roles),
                 overseen=required_rows(or_none(input.supervised_queue_ids), "Queue", "supervisedQueueIds"),

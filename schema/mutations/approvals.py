@@ -14,7 +14,6 @@ from schema.types.approvals import Approval
 from schema.types.inputs.approvals import ApprovalDecisionInput, ApprovalRequestInput
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
-from schema.types.people import ACTOR_ID_TYPE
 from schema.types.results.approvals import ApprovalResult, ApprovalSuccess
 
 
@@ -27,7 +26,7 @@ class ApprovalMutations:
     async def request_approval(self, info: Info, input: Input[ApprovalRequestInput]) -> ApprovalResult | None:
         user, customer = or_none(input.grant_admin_to), or_none(input.erase_customer_id)
         outcome = await request_approval(
-            grant_admin_to=None if user is None else required_row_id(user, ACTOR_ID_TYPE, "grantAdminTo"),
+            grant_admin_to=None if user is None else required_row_id(user, "User", "grantAdminTo"),
             monitoring_policy=or_none(input.monitoring_policy),
             agent_notice_policy=or_none(input.agent_notice_policy),
             erase_customer_id=None if customer is None else required_row_id(customer, "Customer", "eraseCustomerId"),

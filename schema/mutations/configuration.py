@@ -43,7 +43,6 @@ from schema.types.inputs.configuration import (
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.operating_hours import OperatingHours
-from schema.types.people import ACTOR_ID_TYPE
 from schema.types.queues_and_agents import Agent, Queue
 from schema.types.results.configuration import (
     AgentResult,
@@ -148,7 +147,7 @@ class ConfigurationMutations:
     )
     async def save_user(self, info: Info, input: Input[UserInput]) -> UserResult | None:
         outcome = await save_user(
-            _existing(input.user_id, ACTOR_ID_TYPE, "userId"), _changes(UserChanges, input), **caller(info, input)
+            _existing(input.user_id, "User", "userId"), _changes(UserChanges, input), **caller(info, input)
         )
         return UserSuccess(user=await _user(info, outcome.user_id), position=await position(outcome))
 
@@ -165,7 +164,7 @@ class ConfigurationMutations:
     @mutation("Make a user an agent, or change an agent's capacity and skills; for administrators.")
     async def save_agent(self, info: Info, input: Input[AgentInput]) -> AgentResult | None:
         outcome = await save_agent(
-            required_row_id(input.user_id, ACTOR_ID_TYPE, "userId"),
+            required_row_id(input.user_id, "User", "userId"),
             _changes(AgentChanges, input),
             **caller(info, input),
         )
@@ -176,7 +175,7 @@ class ConfigurationMutations:
 
 async def _set_disabled(info: Info, input: WhichUserInput, *, is_disabled: bool) -> UserSuccess:
     outcome = await set_rights(
-        required_row_id(input.user_id, ACTOR_ID_TYPE, "userId"),
+        required_row_id(input.user_id, "User", "userId"),
         RightsChanges(is_disabled=is_disabled),
         **caller(info, input),
     )

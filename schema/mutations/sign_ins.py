@@ -12,7 +12,6 @@ from schema.mutations.answers import RepeatableInput, caller, mutation, position
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.inputs.sign_ins import EndAllSignInsInput, EndSignInInput, RevokeTokenInput
-from schema.types.people import ACTOR_ID_TYPE
 from schema.types.results.sign_ins import SignInsEnded, SignInsResult
 from schema.types.sign_ins import SIGN_IN_ID_TYPE, SignIn
 
@@ -45,7 +44,7 @@ class SignInMutations:
 
 def _user(asked: str | None) -> UUID | None:
     asked = or_none(asked)
-    return None if asked is None else required_row_id(asked, ACTOR_ID_TYPE, "userId")
+    return None if asked is None else required_row_id(asked, "User", "userId")
 
 
 async def _ended(info: Info, ending: Ending, input: RepeatableInput) -> SignInsEnded:

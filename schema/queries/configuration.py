@@ -20,7 +20,6 @@ from schema.types.audit import AuditEntry, AuditFilter
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import After, Before, First, Last
 from schema.types.operating_hours import OperatingHours
-from schema.types.people import ACTOR_ID_TYPE
 from schema.types.users import User
 
 GREATEST_NUMBER = 2**63 - 1
@@ -102,7 +101,7 @@ def _narrowed(asked: AuditFilter | None) -> audit.AuditFilter:
     acts, outcomes = or_none(asked.acts), or_none(asked.outcomes)
     must_be_in_order(or_none(asked.from_), or_none(asked.to))
     return audit.AuditFilter(
-        actor_ids=required_rows(asked.actor_ids, ACTOR_ID_TYPE, "actorIds"),
+        actor_ids=required_rows(asked.actor_ids, "User", "actorIds"),
         conversation_ids=required_rows(asked.conversation_ids, "Conversation", "conversationIds"),
         acts=None if acts is None else frozenset(acts),
         outcomes=None if outcomes is None else frozenset(outcomes),

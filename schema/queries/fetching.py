@@ -6,7 +6,6 @@ from uuid import UUID
 
 from models.rules.conversations.disclosure import (
     is_customers_side,
-    knows_agent,
     reads_configuration,
     reads_participant,
     reads_queue,
@@ -21,7 +20,7 @@ from schema.types.messages import Message
 from schema.types.node import Node
 from schema.types.operating_hours import OperatingHours
 from schema.types.participation import MonitoringSession, Participant
-from schema.types.people import Customer
+from schema.types.people import Customer, Viewer
 from schema.types.queues_and_agents import Agent, Queue
 from schema.types.users import User
 from schema.types.workstreams import Workstream
@@ -52,13 +51,6 @@ async def _queue(info: Info, queue_id: UUID) -> Queue | None:
 async def _workstream(info: Info, workstream_id: UUID) -> Workstream | None:
     row = await info.context.loaders.workstreams.load(workstream_id)
     return Workstream.of(row) if row and reads_queue(required_viewer(info), row.default_queue_id) else None
-
-
-async def _agent(info: Info, agent_id: UUID) -> Agent | None:
-    queues = await info.context.loaders.queues_of_agent.load(agent_id)
-    if not knows_agent(required_viewer(info), agent_id, [queue.id for queue in queues]):
-        return None
-    return await Agent.load(info, agent_id)
 
 
 async def _customer(info: Info, customer_id: UUID) -> Customer | None:
@@ -102,14 +94,14 @@ async def _hours(info: Info, hours_id: UUID) -> OperatingHours | None:
     return OperatingHours.of(row) if row else None
 
 
-async def _user(info: Info, user_id: UUID) -> User | None:
-    row = await info.context.loaders.users.load(user_id) if reads_configuration(required_viewer(info)) else None
-    return User.of(row) if row else None
+async def _viewer(info: Info, person_id: UUID) -> Viewer | None:
+    viewer = required_viewer(info)
+    return Viewer.of(viewer) if viewer.id == person_id else None
 
 
 FETCHES: Mapping[str, Callable[[Info, UUID], Awaitable[Node | None]]] = MappingProxyType(
     {
-        "Agent": _agent,
+        "Agent": Agent.visible,
         "Conversation": Conversation.visible,
         "Customer": _customer,
         "Message": _message,
@@ -119,7 +111,8 @@ FETCHES: Mapping[str, Callable[[Info, UUID], Awaitable[Node | None]]] = MappingP
         "Participant": _participant,
         "Queue": _queue,
         "RaisedHand": RaisedHand.read,
-        "User": _user,
+        "User": User.visible,
+        "Viewer": _viewer,
         "Workstream": _workstream,
     }
 )

@@ -11,7 +11,6 @@ from schema.context import Info
 from schema.ids import required_row_id
 from schema.permissions import required_viewer
 from schema.types.inputs.optional import or_none
-from schema.types.people import ACTOR_ID_TYPE
 from schema.types.sign_ins import SignIn
 
 
@@ -31,7 +30,7 @@ class SignInQueries:
         ] = UNSET,
     ) -> list[SignIn] | None:
         viewer, asked = required_viewer(info), or_none(user_id)
-        whose = viewer.id if asked is None else required_row_id(asked, ACTOR_ID_TYPE, "userId")
+        whose = viewer.id if asked is None else required_row_id(asked, "User", "userId")
         if not reads_sign_ins(viewer, whose):
             return None
         return [SignIn.of(row) for row in await listed(whose)]

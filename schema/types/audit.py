@@ -14,7 +14,7 @@ from models.rules.audit_contents import values_as_texts
 from models.vocabulary import Act, AuditOutcome, RefusalCode, SignInFault
 from schema.context import Info
 from schema.ids import global_id
-from schema.types.people import ACTOR_ID_TYPE, Actor
+from schema.types.people import Actor
 
 # The type of an act's target, for acts that have a target besides the conversation.
 TARGETS: Mapping[Act, str] = MappingProxyType(
@@ -24,7 +24,7 @@ TARGETS: Mapping[Act, str] = MappingProxyType(
         Act.TRANSFER: "Agent",
         Act.RESET_PRESENCE: "Agent",
         Act.CORRECT_SENTIMENT: "Message",
-        Act.SET_RIGHTS: ACTOR_ID_TYPE,
+        Act.SET_RIGHTS: "User",
         Act.SAVE_CHANNEL: "ConfiguredChannel",
         Act.SAVE_QUEUE: "Queue",
         Act.RETIRE_QUEUE: "Queue",
@@ -32,10 +32,10 @@ TARGETS: Mapping[Act, str] = MappingProxyType(
         Act.RETIRE_WORKSTREAM: "Workstream",
         Act.SAVE_OPERATING_HOURS: "OperatingHours",
         Act.REMOVE_OPERATING_HOURS: "OperatingHours",
-        Act.SAVE_USER: ACTOR_ID_TYPE,
+        Act.SAVE_USER: "User",
         Act.SAVE_AGENT: "Agent",
-        Act.END_SIGN_INS: ACTOR_ID_TYPE,
-        Act.SET_ACTS_FOR: ACTOR_ID_TYPE,
+        Act.END_SIGN_INS: "User",
+        Act.SET_ACTS_FOR: "User",
         Act.REQUEST_APPROVAL: "Approval",
         Act.DECIDE_APPROVAL: "Approval",
     }
@@ -51,9 +51,9 @@ REFERENCES: Mapping[str, str] = MappingProxyType(
         "queue": "Queue",
         "operatingHours": "OperatingHours",
         "workstream": "Workstream",
-        "connector": ACTOR_ID_TYPE,
-        "grantAdminTo": ACTOR_ID_TYPE,
-        "actsFor": ACTOR_ID_TYPE,
+        "connector": "User",
+        "grantAdminTo": "User",
+        "actsFor": "User",
     }
 )
 
@@ -106,7 +106,7 @@ class AuditEntry:
         description="The login in a valid token of a sign-in that failed; null for other acts, or once erased."
     )
     through_id: strawberry.ID | None = strawberry.field(
-        description="The id of the connector that acted for the agent in `actor`; null if they acted themselves."
+        description="The `User.id` of the connector that acted for the agent in `actor`; null if they acted themselves."
     )
     address: str | None = strawberry.field(
         description="The address from which the request came; null if there was none, or once erased."
@@ -146,7 +146,7 @@ class AuditEntry:
             counted=row.counted or 1,
             sign_in_fault=SignInFault(details["fault"]) if is_sign_in else None,
             login=changed["login"][1] if is_sign_in and "login" in changed else None,
-            through_id=global_id(ACTOR_ID_TYPE, UUID(details["through"])) if "through" in details else None,
+            through_id=global_id("User", UUID(details["through"])) if "through" in details else None,
             address=source.get("address"),
             client=source.get("client"),
             hash=row.hash,

@@ -17,7 +17,7 @@ from schema.permissions import required_viewer
 from schema.shared_fields import SAME_FOR_EQUALS
 from schema.types.conversation_columns import ConversationColumns
 from schema.types.node import Node
-from schema.types.people import ACTOR_ID_TYPE, Actor
+from schema.types.people import Actor
 from schema.types.queues_and_agents import Agent
 
 
@@ -60,7 +60,7 @@ class RaisedHand(Node):
     def shown(cls, hand: ShownHand, agent: NamedAgent | None) -> "RaisedHand":
         taken_by, taker = hand.row.taken_by_id, None
         if taken_by is not None and hand.taken_by is not None:
-            taker = Actor(id=global_id(ACTOR_ID_TYPE, taken_by), name=hand.taken_by, kind=ActorKind.PERSON)
+            taker = Actor.of(taken_by, hand.taken_by, ActorKind.PERSON)
         return cls.of(hand.row, by=agent, taker=taker)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Actors, customers and the viewer. Agents are in queues_and_agents.py."""
+"""Actors, customers and the viewer. Agents are in queues_and_agents.py, users in users.py."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,24 +13,41 @@ from schema.ids import global_id
 from schema.relations import Person
 from schema.types.node import Node
 from schema.types.queues_and_agents import Agent, Queue
-
-ACTOR_ID_TYPE = "User"
+from schema.types.users import User
 
 
 @strawberry.type(description="Who did something: a person, a bot, a connector or the system.")
 class Actor:
+    person_id: strawberry.Private[UUID]
     id: strawberry.ID = strawberry.field(
-        description="Equal to `Viewer.id` if the actor is the viewer. Not the id of an Agent or Customer."
+        description=(
+            "The same wherever this person or bot is an actor; for the viewer, that of `Viewer.actor`. Accepted wherever "
+            "the id of a user is."
+        )
     )
     name: str = strawberry.field(description="The display name; empty once erased.")
     kind: ActorKind = strawberry.field(description="Whether it is a person, a bot, a connector or the system.")
+
+    @classmethod
+    def of(cls, person_id: UUID, name: str, kind: ActorKind) -> "Actor":
+        return cls(person_id=person_id, id=global_id("Actor", person_id), name=name, kind=kind)
 
     @classmethod
     async def load(cls, info: Info, person_id: UUID, kind: ActorKind | None = None) -> "Actor":
         """The actor of that id; `kind` says what it acted as, where that is known."""
         found = await info.context.loaders.people.load(person_id)
         person = found or Person(person_id, "", ActorKind.PERSON)
-        return cls(id=global_id(ACTOR_ID_TYPE, person_id), name=person.name, kind=kind or person.kind)
+        return cls.of(person_id, person.name, kind or person.kind)
+
+    @strawberry.field(
+        description="The same person or bot as an agent; null for anyone else, and where `node` doesn't answer the agent."
+    )
+    async def agent(self, info: Info) -> Agent | None:
+        return await Agent.visible(info, self.person_id)
+
+    @strawberry.field(description="The same person, bot or connector as a user; null except for administrators.")
+    async def user(self, info: Info) -> User | None:
+        return await User.visible(info, self.person_id)
 
 
 @strawberry.type(description="The customer of a conversation.")
@@ -46,10 +63,13 @@ class Customer(Node):
         return cls(id=global_id("Customer", row.id), name=row.name, locale=row.locale, erased_at=row.erased_at)
 
 
-@strawberry.type(description="Who is asking: the principal of the token, with their current rights.")
-class Viewer:
+@strawberry.type(
+    description=(
+        "Who is asking: the principal of the token, with their current rights. By its id, `node` answers it to nobody else."
+    )
+)
+class Viewer(Node):
     values: strawberry.Private[ViewerValues]
-    id: strawberry.ID = strawberry.field(description="Equal to the `Actor.id` of the viewer's own acts.")
     name: str = strawberry.field(description="The display name.")
     roles: list[Role] = strawberry.field(description="All roles held, in alphabetical order.")
     locale: str = strawberry.field(description="The viewer's language, in which they read system messages.")
@@ -58,11 +78,17 @@ class Viewer:
     def of(cls, values: ViewerValues) -> "Viewer":
         return cls(
             values=values,
-            id=global_id(ACTOR_ID_TYPE, values.id),
+            id=global_id("Viewer", values.id),
             name=values.name,
             roles=sorted(values.roles),
             locale=values.locale,
         )
+
+    @strawberry.field(
+        description="The viewer as an actor. Compare its id to find out whether the viewer did something."
+    )
+    def actor(self) -> Actor:
+        return Actor.of(self.values.id, self.values.name, self.values.actor.kind)
 
     @strawberry.field(description="The viewer as an agent; null for someone who isn't one.")
     async def agent(self, info: Info) -> Agent | None:

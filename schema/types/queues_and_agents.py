@@ -8,6 +8,7 @@ import strawberry
 from models import tables
 from models.reading.names import NamedAgent
 from models.rules.conversations.disclosure import (
+    knows_agent,
     reads_configuration,
     reads_figures_of,
     reads_presence,
@@ -199,6 +200,13 @@ class Agent(Node):
     async def load(cls, info: Info, agent_id: UUID) -> "Agent | None":
         agent = await info.context.loaders.agents.load(agent_id)
         return cls.of(agent) if agent else None
+
+    @classmethod
+    async def visible(cls, info: Info, agent_id: UUID) -> "Agent | None":
+        """The agent, if the viewer finds it by its id."""
+        queues = await info.context.loaders.queues_of_agent.load(agent_id)
+        is_known = knows_agent(required_viewer(info), agent_id, [queue.id for queue in queues])
+        return await cls.load(info, agent_id) if is_known else None
 
     @strawberry.field(description="Whether the agent is available for work. OFFLINE until it is first set.")
     async def presence(self, info: Info) -> Presence | None:

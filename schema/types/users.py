@@ -1,15 +1,17 @@
 """Users, for administrators. people.py has what everyone reads of people."""
 
 from datetime import datetime
+from uuid import UUID
 
 import strawberry
 
 from models import tables
+from models.rules.conversations.disclosure import reads_configuration
 from models.vocabulary import Role
 from schema.context import Info
 from schema.ids import global_id
+from schema.permissions import required_viewer
 from schema.types.node import Node
-from schema.types.people import ACTOR_ID_TYPE
 from schema.types.queues_and_agents import Queue
 
 
@@ -27,12 +29,20 @@ class User(Node):
     def of(cls, row: tables.User) -> "User":
         return cls(
             row=row,
-            id=global_id(ACTOR_ID_TYPE, row.id),
+            id=global_id("User", row.id),
             login=row.login,
             name=row.name,
             locale=row.locale,
             disabled_at=row.disabled_at,
         )
+
+    @classmethod
+    async def visible(cls, info: Info, user_id: UUID) -> "User | None":
+        """The user, for administrators."""
+        if not reads_configuration(required_viewer(info)):
+            return None
+        row = await info.context.loaders.users.load(user_id)
+        return cls.of(row) if row else None
 
     @strawberry.field(description="All roles held, in alphabetical order.")
     async def roles(self, info: Info) -> list[Role]:

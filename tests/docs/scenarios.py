@@ -24,7 +24,6 @@ from models.values import Viewer
 from models.vocabulary import DeliveryOutcome, HandKind
 from schema.ids import global_id
 from schema.scalars import position_now
-from schema.types.people import ACTOR_ID_TYPE
 from tests.support.unknown_ids import unknown
 
 ROOM_OF_AGENT2 = 5  # conversations of that queue
@@ -46,12 +45,12 @@ class Scenario:
             "queues": [global_id("Queue", id_of("queue", "Returns desk"))],
             "workstream": global_id("Workstream", id_of("workstream", PICK_WORKSTREAM)),
             "customer": global_id("Customer", id_of("user", "customer1")),
-            "colleague": global_id(ACTOR_ID_TYPE, id_of("user", "agent2")),
+            "colleague": global_id("Actor", id_of("user", "agent2")),
             "approval": unknown("Approval"),
             "hours": unknown("OperatingHours"),
             "signIn": unknown("SignIn"),
             "version": 1,
-            "user": global_id(ACTOR_ID_TYPE, id_of("user", "supervisor2")),
+            "user": global_id("User", id_of("user", "supervisor2")),
         }
         await SCENARIOS[name](self)
         return self

@@ -8,10 +8,11 @@ from typing import Any
 from tortoise.models import Model
 
 from models import tables
+from models.vocabulary import ActorKind
 from schema.ids import global_id
 from tests.permissions.documents import selection, text
 from tests.permissions.floor import Ref
-from tests.permissions.truth import SOMETHING, Fields
+from tests.permissions.truth import SOMETHING, Fields, actor_of_user
 
 ROOTS = {
     "channels": "ConfiguredChannel",
@@ -44,7 +45,7 @@ async def _channel(row: tables.ConfiguredChannel) -> Fields:
     return _columns(row, "ConfiguredChannel", but=("id", "disabled", "connector", "workstream", "queue")) | {
         "id": global_id("ConfiguredChannel", row.id),
         "disabled": row.disabled_at is not None,
-        "connector": await _actor(row.connector_id, kind="CONNECTOR"),
+        "connector": await _actor(row.connector_id, kind=ActorKind.CONNECTOR),
         "workstream": Ref("Workstream", row.workstream_id),
         "queue": Ref("Queue", row.queue_id) if row.queue_id else None,
     }
@@ -81,9 +82,8 @@ async def _entry(row: tables.AuditEntry) -> Fields:
     }
 
 
-async def _actor(person_id: Any, *, kind: str = "PERSON") -> Fields:
-    user = await tables.User.get(id=person_id)
-    return {"id": global_id("User", user.id), "name": user.name, "kind": kind}
+async def _actor(person_id: Any, *, kind: ActorKind = ActorKind.PERSON) -> Fields:
+    return await actor_of_user(await tables.User.get(id=person_id), kind)
 
 
 def _columns(row: Model, type_name: str, *, but: tuple[str, ...] = ()) -> Fields:

@@ -10,7 +10,7 @@ from typing import Any
 from tests.permissions.decisions import decisions
 from tests.permissions.documents import Selection
 from tests.permissions.floor import Floor, Ref
-from tests.permissions.truth import OTHERWISE, Fields, Something, Truth
+from tests.permissions.truth import OTHERWISE, Fields, Findable, Something, Truth
 
 # Objects that belong to a conversation are shown to nobody who does not find them. Of others, what names them shows a part.
 SHOWN_IN_PASSING = frozenset({"Queue", "Workstream", "Agent", "Customer"})
@@ -74,6 +74,8 @@ class Expecting:
         match value:
             case Ref() if below is not None:
                 return self.told(value, below, in_passing=True)
+            case Findable(ref=ref) if below is not None:
+                return self.told(ref, below, in_passing=self.finds(ref))
             case Something():
                 return value
             case list() if below is not None:

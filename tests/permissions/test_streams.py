@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.xdist_group("permissions"), pytest.mark.timeout(300)]
 
 TO_EVERYBODY = ("Heartbeat", "Stale", "ResyncRequired", "AccessRevoked")
 TIMELINES = ("TALKING", "WAITING", "FREE")
-NAMED_IN_PASSING = ("Customer", "Agent", "Queue", "User")  # a conversation's, or who acted in it
+NAMED_IN_PASSING = ("Customer", "Agent", "Queue")  # a conversation's; actors, too
 LIST = "ongoingConversationsChanged"
 READ_IT = ("monitoring", "joined", "agent", "consultant")  # who reads the transcript of TALKING
 BECOMES = {("asked", "WAITING inside"): "agent"}  # by accepting the transfer
@@ -97,6 +97,7 @@ class _Judging:
         self._silent = silent
         self._floor = stage.floor
         self._refs = {ref.gid: ref for ref in stage.floor.standings}
+        self._actors = {Ref("Actor", ref.id).gid: ref for ref in stage.floor.of_type("User")}
         self.counted = Counted()
         self.seen: set[tuple[str, str]] = set()
         self.got: dict[str, set[tuple[str, str, str]]] = {}
@@ -127,10 +128,11 @@ class _Judging:
         name = frame["__typename"]
         allowed = decisions().frames[stream].get(name, ())  # a ConversationList is about no conversation
         for gid in _ids_in(frame):
-            ref = self._refs.get(gid)
+            ref = self._refs.get(gid) or self._actors.get(gid)
             if ref is None:
                 continue  # it is new: the texts tell of which queue
-            is_of_inside = ref.type in NAMED_IN_PASSING and OUTSIDE not in self._floor.labels[ref]
+            is_named = ref.type in NAMED_IN_PASSING or gid in self._actors
+            is_of_inside = is_named and OUTSIDE not in self._floor.labels[ref]
             is_theirs = (seat.name, self._floor.labels[ref]) in BECOMES
             if not (self._floor.finds(seat.name, ref) or self._standing(seat, ref) or is_of_inside or is_theirs):
                 self._wrong(seat, f"{name} of {stream} names {self._floor.labels[ref]}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from tortoise.models import Model
 from models import tables
 from models.rules.configuration.administration import in_api
 from models.rules.conversations.attention import causes_of
+from models.values import SYSTEM
 from models.vocabulary import ActorKind, AgentKind, ConversationState, ParticipantMode, Role, SentimentState, Weekday
 from schema.ids import global_id
 from tests.permissions.decisions import decisions
@@ -32,6 +34,13 @@ class Something:
 
 
 SOMETHING = Something()
+
+
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """Another object that is shown to those only who find it by its id, also where others read the id of such objects."""
+
+    ref: Ref
 
 
 class Truth:
@@ -59,12 +68,10 @@ class Truth:
         for user in await tables.User.all():
             roles = await tables.UserRole.filter(user_id=user.id)
             kind = next((kinds[each.role] for each in roles if each.role in kinds), ActorKind.PERSON)
-            self._people[user.id] = {"id": global_id("User", user.id), "name": user.name, "kind": kind}
+            self._people[user.id] = await actor_of_user(user, kind)
         for customer in await tables.Customer.all():
-            actor = {"id": global_id("User", customer.id), "name": customer.name, "kind": ActorKind.PERSON}
-            self._people.setdefault(customer.id, actor)
-        system = UUID(int=0)
-        self._people[system] = {"id": global_id("User", system), "name": "Vigie", "kind": ActorKind.SYSTEM}
+            self._people.setdefault(customer.id, _actor(customer.id, customer.name, ActorKind.PERSON))
+        self._people[SYSTEM.id] = _actor(SYSTEM.id, "Vigie", ActorKind.SYSTEM)
 
     async def _conversation(self, row: tables.Conversation) -> Fields:
         workstream = await tables.Workstream.get(id=row.workstream_id)
@@ -239,6 +246,16 @@ class Truth:
             "supervisedQueues": [Ref("Queue", each.queue_id) for each in overseen],
             "queues": [Ref("Queue", each.queue_id) for each in member_of],
         }
+
+
+async def actor_of_user(user: tables.User, kind: ActorKind) -> Fields:
+    is_agent = await tables.Agent.exists(user_id=user.id)
+    agent = Findable(Ref("Agent", user.id)) if is_agent else None
+    return _actor(user.id, user.name, kind) | {"agent": agent, "user": Ref("User", user.id)}
+
+
+def _actor(person_id: UUID, name: str, kind: ActorKind) -> Fields:
+    return {"id": global_id("Actor", person_id), "name": name, "kind": kind, "agent": None, "user": None}
 
 
 def _column(row: Model, name: str) -> Any:

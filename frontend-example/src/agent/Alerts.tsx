@@ -34,7 +34,7 @@ export function Alerts({ titleOf, takers, onOpen, onNotification }: Props) {
         if (frame.takenBy) helpers.set(conversationId, frame.takenBy.name)
         else helpers.delete(conversationId)
       }
-      const told = notificationOf(frame, viewer.id, helper)
+      const told = notificationOf(frame, viewer.actor.id, helper)
       if (!told) return
       // The agent may have lost access to the conversation since; its last title is remembered.
       const title = conversation?.title ?? conversation?.customer?.name ?? titleOf(conversationId) ?? t('untitled')

@@ -2,7 +2,7 @@
 
 import type { Me, AgentRow } from './rules'
 
-export const me: Me = { viewerId: 'person', agentId: 'agent', queueIds: ['returns'] }
+export const me: Me = { actorId: 'person', agentId: 'agent', queueIds: ['returns'] }
 export const other = { id: 'other', name: 'Sam' }
 
 export function exampleRow(part: Partial<AgentRow> = {}): AgentRow {

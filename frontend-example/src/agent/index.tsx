@@ -29,7 +29,7 @@ export default function Agent() {
   const epochs = useRef(new Map<string, number | null>()).current // of the agent's own
 
   useStream(AgentListDocument, {}, { onFrame: list.take })
-  const me = useMemo((): Me => ({ viewerId: viewer.id, agentId: myself?.id ?? '', queueIds: myself?.queues.map((queue) => queue.id) ?? [] }), [viewer.id, myself])
+  const me = useMemo((): Me => ({ actorId: viewer.actor.id, agentId: myself?.id ?? '', queueIds: myself?.queues.map((queue) => queue.id) ?? [] }), [viewer.actor.id, myself])
   const lists = useMemo(() => sorted(rows.values(), me), [rows, me])
   const known = useCallback((id: string) => titles.current.get(id), [])
   const onNotification = useCallback(() => setRefreshCount((before) => before + 1), [])

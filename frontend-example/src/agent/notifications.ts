@@ -17,7 +17,7 @@ export type NotificationKey =
   | `hand.${'back' | 'answered'}`
 
 /** `helper`: who was coming to the agent's raised hand before this frame. */
-export function notificationOf(frame: NotificationFrame, viewerId: string, helper?: string): Notification | null {
+export function notificationOf(frame: NotificationFrame, actorId: string, helper?: string): Notification | null {
   switch (frame.__typename) {
     case 'OfferNotification':
       return { key: `notification.offered.${frame.offerKind}`, kind: 'info', name: frame.offer?.madeBy.name ?? '' }
@@ -38,7 +38,7 @@ export function notificationOf(frame: NotificationFrame, viewerId: string, helpe
     case 'ConversationTakenOver':
       return { key: 'alert.lost', kind: 'warning', name: frame.takenOverBy.name }
     case 'ConsultEnded':
-      return { key: frame.consultant.id === viewerId ? 'notification.consult.over' : 'notification.consult.left', kind: 'info', name: frame.consultant.name }
+      return { key: frame.consultant.id === actorId ? 'notification.consult.over' : 'notification.consult.left', kind: 'info', name: frame.consultant.name }
     case 'SentimentAlert':
       return { key: 'alert.sentiment', kind: 'danger', name: '', level: frame.level }
     case 'HandNotification': {

@@ -6,7 +6,7 @@ import type { LiveRowOf } from '../conversation/liveRows'
 import type { AgentRowFragment } from './list.generated'
 
 export type AgentRow = LiveRowOf<AgentRowFragment>
-export type Me = { viewerId: string; agentId: string; queueIds: string[] }
+export type Me = { actorId: string; agentId: string; queueIds: string[] }
 
 /** What the conversation is to the agent. `none`: another agent's, seen because the viewer is also a supervisor. */
 export type Relation = 'offered' | 'primary' | 'consultant' | 'pickable' | 'none'
@@ -14,14 +14,14 @@ export type Relation = 'offered' | 'primary' | 'consultant' | 'pickable' | 'none
 export function relationOf(row: AgentRowFragment, me: Me): Relation {
   if (row.pendingOffer?.agent?.id === me.agentId) return 'offered'
   if (row.agent?.id === me.agentId) return 'primary'
-  if (row.participants.some((each) => each.mode === 'CONSULT' && each.person.id === me.viewerId)) return 'consultant'
+  if (row.participants.some((each) => each.mode === 'CONSULT' && each.person.id === me.actorId)) return 'consultant'
   const canPick = row.state === 'OPEN' && row.workstream.distribution === 'PICK' && me.queueIds.includes(row.queue.id)
   return canPick ? 'pickable' : 'none'
 }
 
 /** A consultant keeps reading while the conversation itself is offered to them. */
 export const mayRead = (row: AgentRowFragment, me: Me): boolean =>
-  row.participants.some((each) => each.person.id === me.viewerId && each.mode !== 'CUSTOMER') || (row.agent?.id === me.agentId && row.state === 'WAITING')
+  row.participants.some((each) => each.person.id === me.actorId && each.mode !== 'CUSTOMER') || (row.agent?.id === me.agentId && row.state === 'WAITING')
 
 export type AgentOperation = 'END' | 'CLOSE' | 'RESUME' | 'RELEASE' | 'LEAVE' | 'CONSULT' | 'TO_AGENT' | 'TO_QUEUE' | 'VOICE' | 'VIDEO' | 'END_CALL' | 'RAISE'
 

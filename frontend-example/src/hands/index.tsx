@@ -178,7 +178,7 @@ export function HandCard({ row, isFloor, actions }: { row: Handed; isFloor?: boo
   const box = useRef<HTMLElement>(null)
   const [isBusy, setBusy] = useState(false)
   const name = hand.agent?.name ?? t('noone')
-  const isMine = hand.takenBy?.id === viewer.id
+  const isMine = hand.takenBy?.id === viewer.actor.id
   const isOwn = viewer.agent !== null && viewer.agent.id === hand.agent?.id
   const acts: Act[] = isOwn ? ['WITHDRAW'] : !isFloor || (hand.takenBy && !isMine) ? [] : isMine ? ['ANSWER', 'RETURN'] : ['TAKE']
   // What the rows show already is newer than that answer.

@@ -25,7 +25,7 @@ export function Alerts({ onOpen }: { onOpen: (conversationId: string) => void })
   return <AlertList {...list} />
 }
 
-function alertOf(frame: Frame, { id: viewerId, agent }: Pick<MeFragment, 'id' | 'agent'>): Alert | null {
+function alertOf(frame: Frame, { actor, agent }: Pick<MeFragment, 'actor' | 'agent'>): Alert | null {
   if (!('conversationId' in frame)) return null
   const title = titleOf(frame.conversation ?? {})
   const made = (text: string, kind: Alert['kind']): Alert => ({ key: frame.position, at: frame.occurredAt, text, kind, conversationId: frame.conversationId })
@@ -40,7 +40,7 @@ function alertOf(frame: Frame, { id: viewerId, agent }: Pick<MeFragment, 'id' | 
     case 'MonitoringEnded': {
       const { reason, closedBy, explanation: why } = frame.end
       const hasTakenOver = agent !== null && agent.id === frame.conversation?.agent?.id
-      const isOwn = reason === 'STOPPED' || reason === 'LEFT' || closedBy?.id === viewerId || hasTakenOver
+      const isOwn = reason === 'STOPPED' || reason === 'LEFT' || closedBy?.id === actor.id || hasTakenOver
       // Whoever had joined has been told of the force close.
       return isOwn || frame.conversationId === forceClosed ? null : made(t('alert.MonitoringEnded', { title, why }), 'info')
     }
@@ -51,14 +51,14 @@ function alertOf(frame: Frame, { id: viewerId, agent }: Pick<MeFragment, 'id' | 
       const key = handKey(frame.conversationId)
       if (handStatus === 'RAISED' && (!agent || agent.id !== hand?.agent?.id)) return { ...made(t('alert.hand', { title, name: hand?.agent?.name ?? t('noone'), reason: hand?.reason ?? '' }), handKind === 'EMERGENCY' ? 'danger' : 'warning'), key }
       // Of hands that are no longer up, the list and the panel show no more, and so does this.
-      return handStatus === 'TAKEN' && takenBy && takenBy.id !== viewerId ? { ...made(t('alert.hand.coming', { title, name: takenBy.name }), 'info'), key } : null
+      return handStatus === 'TAKEN' && takenBy && takenBy.id !== actor.id ? { ...made(t('alert.hand.coming', { title, name: takenBy.name }), 'info'), key } : null
     }
     case 'SupervisorJoined':
     case 'SupervisorLeft':
     case 'ConversationForceClosed':
       if (frame.__typename === 'ConversationForceClosed') forceClosed = frame.conversationId
       // The viewer's own actions have been confirmed where they were taken.
-      if (frame.supervisor.id === viewerId) return null
+      if (frame.supervisor.id === actor.id) return null
       return made(t(`alert.${frame.__typename}`, { title, name: frame.supervisor.name }), 'info')
     default:
       return null

@@ -38,10 +38,10 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
     if (isFocusLost()) heading.current?.focus()
   }, [])
 
-  const mySession = details?.monitoring?.find((session) => session.supervisor.id === viewer.id && !session.endedAt)
-  const amIn = details?.participants.some((participant) => participant.person.id === viewer.id) ?? false
+  const mySession = details?.monitoring?.find((session) => session.supervisor.id === viewer.actor.id && !session.endedAt)
+  const amIn = details?.participants.some((participant) => participant.person.id === viewer.actor.id) ?? false
   // Whoever has taken it over is its agent.
-  const isMine = details?.participants.some(({ person, mode }) => person.id === viewer.id && mode === 'PRIMARY') ?? false
+  const isMine = details?.participants.some(({ person, mode }) => person.id === viewer.actor.id && mode === 'PRIMARY') ?? false
   const isReading = Boolean(mySession) || isMine
   const { transcript, readEarlier } = useTranscript(id, isReading, readAgain)
 

@@ -13,7 +13,9 @@ REASON = "The reason, at most 2,000 characters, which is kept in the audit trail
 class ApprovalRequestInput:
     grant_admin_to: strawberry.ID | None = strawberry.field(
         default=UNSET,
-        description="Who is to become an administrator, and is enabled if they were disabled: a `User.id` or `Actor.id`.",
+        description=(
+            "Who is to become an administrator, and is enabled if they were disabled: a `User.id`, `Actor.id` or `Viewer.id`."
+        ),
     )
     monitoring_policy: MonitoringPolicy | None = strawberry.field(
         default=UNSET, description="The `monitoringPolicy` to switch to."

@@ -281,7 +281,7 @@ class UserInput:
 
 @strawberry.input(description="The user concerned.")
 class WhichUserInput:
-    user_id: strawberry.ID = strawberry.field(description="The user.")
+    user_id: strawberry.ID = strawberry.field(description="The user: a `User.id`, `Actor.id` or `Viewer.id`.")
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 

@@ -61,7 +61,7 @@ class SupervisorSettingsInput:
     description=("New rights of a user. Fields that are left out stay as they are; an empty list removes all.")
 )
 class RightsInput:
-    user_id: strawberry.ID = strawberry.field(description="The user: a `Viewer.id` or `Actor.id`.")
+    user_id: strawberry.ID = strawberry.field(description="The user: a `User.id`, `Actor.id` or `Viewer.id`.")
     roles: list[Role] | None = strawberry.field(
         default=UNSET,
         description=(

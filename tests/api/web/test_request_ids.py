@@ -57,7 +57,7 @@ def test_one_id_is_in_the_response_the_error_and_the_log(broken: RunningServer) 
 
 
 def ada(server: RunningServer) -> Any:
-    return row_id(server.ask("{ viewer { id } }", user="ada")["data"]["viewer"]["id"], "User")
+    return row_id(server.ask("{ viewer { id } }", user="ada")["data"]["viewer"]["id"], "Viewer")
 
 
 def test_a_proxy_names_the_request_if_the_id_is_well_formed(broken: RunningServer) -> None:

@@ -109,8 +109,9 @@ async def test_who_comes_second_gets_a_conflict_that_names_the_first(place: tupl
     await act(supervisor, "assign", **given)
     lost = await act(other, "assign", **given)
     assert (lost["__typename"], lost["code"]) == ("Conflict", "ALREADY_ASSIGNED")
-    viewer = (await ask(supervisor, "{ viewer { id } }"))["viewer"]
-    assert lost["wonBy"] == {"id": viewer["id"], "name": "Sam", "kind": "PERSON"}
+    viewer = (await ask(supervisor, "{ viewer { actor { id name kind } } }"))["viewer"]
+    assert lost["wonBy"] == viewer["actor"]
+    assert lost["wonBy"]["name"] == "Sam"
     assert lost["currentVersion"] == lost["currentConversation"]["version"] == row.version + 1
     assert lost["wonAt"].endswith("Z")
 
@@ -186,11 +187,14 @@ async def test_presence_and_settings(place: tuple[User, Queue, User]) -> None:
 
 async def test_rights(place: tuple[User, Queue, User]) -> None:
     supervisor, queue, _ = place
-    user, asked = global_id("User", supervisor.id), {"supervisedQueueIds": [], "roles": ["SUPERVISOR", "API_ACCESS"]}
+    user, asked = global_id("Actor", supervisor.id), {"supervisedQueueIds": [], "roles": ["SUPERVISOR", "API_ACCESS"]}
     assert (await act(supervisor, "setRights", userId=user, **asked))["code"] == "ROLE_REQUIRED"
     assert (await act(await an_admin(), "setRights", userId=user, **asked))["__typename"] == "RightsSuccess"
     viewer = await ask(supervisor, "{ viewer { roles supervisedQueues { name } } }")
     assert viewer["viewer"] == {"roles": ["API_ACCESS", "SUPERVISOR"], "supervisedQueues": []}
+    for also in ("User", "Viewer"):
+        same = await act(await an_admin(), "setRights", userId=global_id(also, supervisor.id), **asked)
+        assert same["__typename"] == "RightsSuccess", also
     nothing = await act(await an_admin(), "setRights", userId=user, supervisedQueueIds=[id_of(queue), unknown("Queue")])
     assert nothing["code"] == "NOT_FOUND"
 

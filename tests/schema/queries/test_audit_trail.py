@@ -85,6 +85,9 @@ async def test_can_be_narrowed_by_everything(floor: Floor) -> None:
     await played(floor, rights_at=late)
     for narrowed, acts in (
         ({"actorIds": [global_id("User", floor.admin.id)]}, ["SET_RIGHTS"]),
+        ({"actorIds": [global_id("Actor", floor.admin.id)]}, ["SET_RIGHTS"]),
+        ({"actorIds": [global_id("Viewer", floor.admin.id)]}, ["SET_RIGHTS"]),
+        ({"actorIds": [unknown("Actor")]}, []),
         ({"conversationIds": [id_of(floor.row)], "outcomes": ["DONE"]}, ["FORCE_CLOSE", "MONITOR"]),
         ({"acts": ["MONITOR", "SET_RIGHTS"]}, ["SET_RIGHTS", "MONITOR"]),
         ({"outcomes": ["REFUSED"]}, ["FORCE_CLOSE"]),
@@ -96,7 +99,8 @@ async def test_can_be_narrowed_by_everything(floor: Floor) -> None:
     ):
         assert [entry["act"] for entry in await trail(floor, filter=narrowed)] == acts, narrowed
     backwards = {"from": late.isoformat(), "to": clock.now().isoformat()}
-    for wrong in ({"actorIds": ["nonsense"]}, {"conversationIds": [unknown("User")]}, backwards):
+    of_others = {"actorIds": [unknown("Agent")]}, {"conversationIds": [unknown("User")]}
+    for wrong in ({"actorIds": ["nonsense"]}, *of_others, backwards):
         assert await fault(floor.admin, TRAIL, filter=wrong) == "BAD_USER_INPUT", wrong
 
 

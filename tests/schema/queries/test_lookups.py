@@ -57,7 +57,7 @@ async def test_ids_that_are_malformed_or_of_no_node_are_bad_user_input(floor: Fl
         "nonsense",
         base64.b64encode(b"Conversation:1").decode(),
         base64.b64encode(f"Conversation:{str(floor.row.id).upper()}".encode()).decode() + "=",
-        global_id("Viewer", floor.agent.id),
+        global_id("Actor", floor.agent.id),
     ]
     for given in ids:
         assert await fault(floor.supervisor, NODE, id=given) == "BAD_USER_INPUT"

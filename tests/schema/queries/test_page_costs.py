@@ -107,3 +107,16 @@ async def test_what_the_floor_holds_costs_no_statement(database: Database) -> No
     assert len(data["ongoingConversations"]["edges"]) == 20
     assert data["ongoingConversations"]["totalCount"] == 30
     assert len(sent) == RIGHTS
+
+
+async def test_who_acted_is_joined_to_agents_in_a_fixed_number_of_statements(database: Database) -> None:
+    """Three for people, one for the queues of those who are no agents, two to find these among agents as participants."""
+    supervisor = await a_floor(6)
+    await load_floor()
+    row = "participants { mode person { agent { id name } user { id } } agent { id name } }"
+    with statements() as sent:
+        data = await ask(supervisor, f"{{ ongoingConversations(first: 50) {{ edges {{ node {{ {row} }} }} }} }}")
+    found = [each for edge in data["ongoingConversations"]["edges"] for each in edge["node"]["participants"]]
+    assert [each["person"] for each in found] == [{"agent": each["agent"], "user": None} for each in found]
+    assert {each["mode"] for each in found if each["agent"]} == {"PRIMARY"}
+    assert len(sent) == RIGHTS + 6
