@@ -304,6 +304,20 @@ class MaskedNumber(StrEnum):
     IBAN = "IBAN"
 
 
+class ContentKind(StrEnum):
+    """What a customer's message has beside its text."""
+
+    IMAGE = "IMAGE"
+    AUDIO = "AUDIO"
+    VIDEO = "VIDEO"
+    STICKER = "STICKER"
+    FILE = "FILE"
+    LOCATION = "LOCATION"
+    CONTACT = "CONTACT"
+    REACTION = "REACTION"
+    OTHER = "OTHER"
+
+
 class DeliveryStatus(StrEnum):
     """The progress of a message that a connector delivers to a customer."""
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from models.operations.conversations.start_conversation import NewCustomer
 from models.reading.outbound import Outbound
 from models.rules.configuration.receivers import Reach, is_loopback
+from models.rules.conversations.contents import NOTHING, Beside
 from models.tables import ConfiguredChannel
 from models.vocabulary import DeliveryOutcome
 
@@ -50,12 +51,16 @@ class IncomingRequest:
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """A customer's message. `id` is the id that the channel gave it."""
+    """A customer's message. `id` is the id that the channel gave it. Without a text, it has something `beside` it.
+
+    Whatever a customer sent is one: what an adapter doesn't know is something that can't be shown, never nothing.
+    """
 
     id: str
     customer: NewCustomer
     text: str
     language: str | None = None
+    beside: Beside = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ class ChannelAdapter(Protocol):
         """Whether the channel's secret signed the request, and recently enough if the signature contains a time."""
 
     def read(self, connection: ChannelConnection, incoming: IncomingRequest) -> InboundMessage | DeliveryReport | None:
-        """The content of a request with a valid signature; None if nothing has to be done. Raises Unreadable."""
+        """The content of a request with a valid signature; None for a report that changes nothing. Raises Unreadable."""
 
     def receipt(self) -> tuple[str, bytes] | None:
         """The media type and body that this kind expects in the response; None if any response will do."""

@@ -69,6 +69,7 @@ async def _apply(
                 channel_message_id=content.id,
                 customer=content.customer,
                 text=content.text,
+                beside=content.beside,
                 language=content.language,
                 workstream=workstream.name,
                 queue=queue.name if queue else None,

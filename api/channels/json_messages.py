@@ -4,7 +4,8 @@ import json
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from api.channels.adapter import (
     Answer,
@@ -21,10 +22,25 @@ from api.channels.signing import is_signed, signed
 from models.operations.conversations.send_message import LONGEST_CONNECTOR_ID, LONGEST_TEXT
 from models.operations.conversations.start_conversation import LONGEST_EXTERNAL_ID, NewCustomer
 from models.reading.outbound import Outbound
-from models.vocabulary import DeliveryOutcome
+from models.rules.conversations.contents import (
+    LONGEST_ADDRESS,
+    LONGEST_REACTION,
+    LONGEST_WORDS,
+    MOST_CONTACT_ADDRESSES,
+    MOST_PARTS,
+    Beside,
+    Contact,
+    Content,
+    Location,
+    Media,
+    Reaction,
+    Unshown,
+)
+from models.vocabulary import ContentKind, DeliveryOutcome
 from schema.ids import global_id, row_id_or_unknown
 
 Id = Annotated[str, Field(min_length=1, max_length=LONGEST_CONNECTOR_ID)]
+Words = Annotated[str, Field(min_length=1, max_length=LONGEST_WORDS)]
 Tag = Annotated[str, Field(min_length=2, max_length=20)]
 
 
@@ -38,12 +54,69 @@ class _Customer(_Incoming):
     locale: Tag | None = None
 
 
+class _Media(_Incoming):
+    kind: Literal["IMAGE", "AUDIO", "VIDEO", "STICKER", "FILE"]
+    media_type: Words | None = Field(default=None, alias="mediaType")
+    name: Words | None = None
+    url: Annotated[str, Field(max_length=LONGEST_ADDRESS, pattern="^https?://")] | None = None
+
+    def content(self) -> Content:
+        return Media(ContentKind(self.kind), self.media_type, self.name, self.url)
+
+
+class _Location(_Incoming):
+    kind: Literal["LOCATION"]
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+    label: Words | None = None
+    address: Words | None = None
+
+    def content(self) -> Content:
+        return Location(self.latitude, self.longitude, self.label, self.address)
+
+
+class _Contact(_Incoming):
+    kind: Literal["CONTACT"]
+    name: Words | None = None
+    addresses: Annotated[list[Words], Field(max_length=MOST_CONTACT_ADDRESSES)] = Field(default_factory=list)
+
+    def content(self) -> Content:
+        return Contact(self.name, tuple(self.addresses))
+
+
+class _Reaction(_Incoming):
+    kind: Literal["REACTION"]
+    emoji: Annotated[str, Field(min_length=1, max_length=LONGEST_REACTION)] | None = None
+
+    def content(self) -> Content:
+        return Reaction(self.emoji)
+
+
+class _Other(_Incoming):
+    kind: Literal["OTHER"]
+    name: Words | None = None
+
+    def content(self) -> Content:
+        return Unshown(self.name)
+
+
+_Content = Annotated[_Media | _Location | _Contact | _Reaction | _Other, Field(discriminator="kind")]
+
+
 class _Message(_Incoming):
     type: Literal["message"]
     id: Id
     sender: _Customer = Field(alias="from")
-    text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)] | None = None
     language: Tag | None = None
+    contents: Annotated[list[_Content], Field(min_length=1, max_length=MOST_PARTS)] | None = None
+    reply_to: Id | None = Field(default=None, alias="replyTo")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "_Message":
+        if self.text is None and self.contents is None:
+            raise PydanticCustomError("nothing", "text or contents is missing")
+        return self
 
 
 class _Delivery(_Incoming):
@@ -74,8 +147,9 @@ class JsonMessages:
                 customer=NewCustomer(
                     payload.sender.name or payload.sender.id, payload.sender.id, payload.sender.locale
                 ),
-                text=payload.text,
+                text=payload.text or "",
                 language=payload.language,
+                beside=Beside(tuple(each.content() for each in payload.contents or ()), payload.reply_to),
             )
         return DeliveryReport(
             message_id=row_id_or_unknown(payload.message_id, "Message"),

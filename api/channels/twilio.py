@@ -26,7 +26,17 @@ from api.channels.adapter import (
 )
 from models.operations.conversations.start_conversation import LONGEST_EXTERNAL_ID, NewCustomer
 from models.reading.outbound import Outbound
-from models.vocabulary import DeliveryOutcome
+from models.rules.conversations.contents import (
+    Beside,
+    Contact,
+    Content,
+    Media,
+    Reaction,
+    Unshown,
+    kind_of_media,
+    place,
+)
+from models.vocabulary import ContentKind, DeliveryOutcome
 
 MOST_FIELDS = 500  # Twilio sends about thirty
 NEWEST_MESSAGES = 50  # how many messages to a customer are searched for one whose answer was lost
@@ -87,11 +97,13 @@ class Twilio:
             raise Unreadable("MessageSid is missing.")
         if status := fields.get("MessageStatus"):
             return _report(incoming.query, sid, status, fields.get("ErrorCode"))
-        sender, text = fields.get("From"), _text(fields)
+        sender, text = fields.get("From"), fields.get("Body", "").strip()
         if not sender or len(sender) > LONGEST_EXTERNAL_ID:
             raise Unreadable("From is missing or too long.")
         name = (fields.get("ProfileName") or "").strip()[:LONGEST_EXTERNAL_ID] or sender
-        return InboundMessage(sid, NewCustomer(name, sender), text) if text else None
+        beside = _beside(fields, text)
+        is_reaction = any(isinstance(each, Reaction) for each in beside.contents)
+        return InboundMessage(sid, NewCustomer(name, sender), "" if is_reaction else text, beside=beside)
 
     def receipt(self) -> tuple[str, bytes] | None:
         return "text/xml", EMPTY_REPLY
@@ -169,10 +181,26 @@ def _fields(body: bytes) -> list[tuple[str, str]] | None:
         return None
 
 
-def _text(fields: Mapping[str, str]) -> str:
-    """The customer's text and the addresses of the media sent with it, one per line."""
-    media = [fields.get(f"MediaUrl{number}", "") for number in range(_count(fields.get("NumMedia", "0")))]
-    return "\n".join(part for part in (fields.get("Body", "").strip(), *media) if part)
+def _beside(fields: Mapping[str, str], text: str) -> Beside:
+    """Media, a place, and what the message replies to. What has nothing else is something of the kind that Twilio names."""
+    kind = fields.get("MessageType", "").strip().lower()
+    contents = [_media(fields, number, kind) for number in range(_count(fields.get("NumMedia", "0")))]
+    if "Latitude" in fields or "Longitude" in fields:
+        where = fields.get("Latitude", ""), fields.get("Longitude", "")
+        contents.append(place(*where, fields.get("Label"), fields.get("Address")))
+    if kind == "reaction":
+        contents.append(Reaction(text or None))
+    if not text and not contents:
+        contents.append(Unshown(None if kind in ("", "text") else kind))
+    return Beside(tuple(contents), fields.get("OriginalRepliedMessageSid") or None)
+
+
+def _media(fields: Mapping[str, str], number: int, kind: str) -> Content:
+    media_type, url = fields.get(f"MediaContentType{number}"), fields.get(f"MediaUrl{number}")
+    found = kind_of_media(media_type)
+    if found is ContentKind.CONTACT:
+        return Contact(url=url)
+    return Media(ContentKind.STICKER if kind == "sticker" else found, media_type, url=url)
 
 
 def _count(given: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
-from models.vocabulary import MonitoringEndReason, StateReason, SystemMessageKind
+from models.vocabulary import ContentKind, MonitoringEndReason, StateReason, SystemMessageKind
 
 DEFAULT_LANGUAGE = "en"
 
@@ -36,6 +36,12 @@ def sentence(kind: SystemMessageKind, parameters: Mapping[str, str], *, locale: 
     return _SENTENCES[language][kind].format_map(_Parameters(parameters, _UNNAMED[language]))
 
 
+def content_note(kind: ContentKind, details: str, *, locale: str) -> str:
+    """What a message has beside its text, in the reader's language. `details` say which, in the sender's words."""
+    bare, detailed = _CONTENTS[language_for(locale)][kind]
+    return detailed.format(details=details) if details else bare
+
+
 def session_end(
     reason: MonitoringEndReason, closed_because: StateReason | None, parameters: Mapping[str, str], *, locale: str
 ) -> str:
@@ -52,10 +58,12 @@ def agent_figures_notice(locale: str) -> str:
 
 _SENTENCES: dict[str, Mapping[SystemMessageKind, str]] = {}
 _SESSION_ENDS: dict[str, Mapping[MonitoringEndReason | StateReason, str]] = {}
+_CONTENTS: dict[str, Mapping[ContentKind, tuple[str, str]]] = {}
 _UNNAMED: dict[str, str] = {}
 _AGENT_FIGURES_NOTICES: dict[str, str] = {}
 for _language in languages():
     _module = import_module(f"{__name__}.{_language}")
     _SENTENCES[_language], _UNNAMED[_language] = _module.SENTENCES, _module.UNNAMED
+    _CONTENTS[_language] = _module.CONTENTS
     _SESSION_ENDS[_language] = _module.SESSION_ENDS
     _AGENT_FIGURES_NOTICES[_language] = _module.AGENT_FIGURES_NOTICE

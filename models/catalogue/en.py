@@ -1,6 +1,6 @@
 """The system messages, and how monitoring sessions end, in English. Each language has a file like this one."""
 
-from models.vocabulary import MonitoringEndReason, StateReason, SystemMessageKind
+from models.vocabulary import ContentKind, MonitoringEndReason, StateReason, SystemMessageKind
 
 UNNAMED = "Someone"
 AGENT_FIGURES_NOTICE = (
@@ -32,6 +32,19 @@ SENTENCES = {
     SystemMessageKind.ELEVATION_ENDED: "The call has ended.",
     SystemMessageKind.TIME_LIMIT_REACHED: "The time limit of this call has been reached.",
     SystemMessageKind.AUTO_CLOSED: "This conversation was closed automatically because its time limit was reached.",
+}
+
+# What a customer's message has beside its text: in general, and with details.
+CONTENTS = {
+    ContentKind.IMAGE: ("Picture", "Picture: {details}"),
+    ContentKind.AUDIO: ("Recording", "Recording: {details}"),
+    ContentKind.VIDEO: ("Video", "Video: {details}"),
+    ContentKind.STICKER: ("Sticker", "Sticker: {details}"),
+    ContentKind.FILE: ("File", "File: {details}"),
+    ContentKind.LOCATION: ("Location", "Location: {details}"),
+    ContentKind.CONTACT: ("Contact", "Contact: {details}"),
+    ContentKind.REACTION: ("Took a reaction back", "Reaction: {details}"),
+    ContentKind.OTHER: ("Something that can't be shown", "Something that can't be shown ({details})"),
 }
 
 # How a monitoring session ended, for its supervisor. If that is known, the reason why the conversation was closed says more.

@@ -1,6 +1,6 @@
 """The system messages, and how monitoring sessions end, in French. Each language has a file like this one."""
 
-from models.vocabulary import MonitoringEndReason, StateReason, SystemMessageKind
+from models.vocabulary import ContentKind, MonitoringEndReason, StateReason, SystemMessageKind
 
 UNNAMED = "Quelqu’un"
 AGENT_FIGURES_NOTICE = (
@@ -32,6 +32,22 @@ SENTENCES = {
     SystemMessageKind.ELEVATION_ENDED: "L’appel est terminé.",
     SystemMessageKind.TIME_LIMIT_REACHED: "La durée maximale de cet appel est atteinte.",
     SystemMessageKind.AUTO_CLOSED: "Cette conversation a été fermée automatiquement, car son délai est écoulé.",
+}
+
+# « Type : précision » ; en français, une espace insécable précède les deux-points.
+CONTENTS = {
+    ContentKind.IMAGE: ("Image", "Image\u00a0: {details}"),
+    ContentKind.AUDIO: ("Enregistrement", "Enregistrement\u00a0: {details}"),
+    ContentKind.VIDEO: ("Vidéo", "Vidéo\u00a0: {details}"),
+    ContentKind.STICKER: ("Autocollant", "Autocollant\u00a0: {details}"),
+    ContentKind.FILE: ("Fichier", "Fichier\u00a0: {details}"),
+    ContentKind.LOCATION: ("Position", "Position\u00a0: {details}"),
+    ContentKind.CONTACT: ("Contact", "Contact\u00a0: {details}"),
+    ContentKind.REACTION: ("Réaction retirée", "Réaction\u00a0: {details}"),
+    ContentKind.OTHER: (
+        "Un contenu qui ne peut pas être affiché",
+        "Un contenu qui ne peut pas être affiché ({details})",
+    ),
 }
 
 SESSION_ENDS = {

@@ -107,7 +107,7 @@ class _Talk:
 
     def is_asked(self, message: _Message) -> bool:
         """Earlier ones are judged that could not be before, and, unless somebody said it, that were in another language."""
-        if message.language is None:
+        if message.language is None or not message.text:  # a message may have only something beside its text
             return False
         if message.is_earlier and message.is_read:
             return not self.is_said and primary(message.written_in) != primary(message.language)

@@ -14,7 +14,7 @@ _SELECT = f"""SELECT message.id, message.conversation_id, message.text, message.
     FROM messages AS message
     JOIN conversations AS conversation ON conversation.id = message.conversation_id
     WHERE message.id IN (SELECT correction.message_id FROM sentiment_corrections AS correction)
-        AND message.corrected_to IS NOT NULL AND message.text IS NOT NULL
+        AND message.corrected_to IS NOT NULL AND message.text <> ''
         AND conversation.language_known_by IS NOT NULL AND message.id > $1
     ORDER BY message.id LIMIT {BATCH}"""
 

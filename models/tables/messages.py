@@ -1,5 +1,6 @@
 """Messages: their text is only here, where it can be erased; the log only has their ids."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise import fields
@@ -17,7 +18,8 @@ class Message(Model):
     """Numbered 1, 2, 3 … within its conversation. Messages that reach the customer also have a `public_number`, without
     gaps.
 
-    A system message has a kind and parameters instead of a text.
+    A system message has a kind and parameters instead of a text. `contents` is what a customer's message has beside its
+    text, which then may be empty; null if nothing. `reply_to_id` is the message of the same conversation to which it replies.
 
     `scored_at` is when the sentiment engine judged a customer's message; the score stays null if the engine gave none.
     `moved_to` is the level to which the message moved the conversation's sentiment, `moved_score` the conversation's score
@@ -37,6 +39,8 @@ class Message(Model):
     from_customer = fields.BooleanField(default=False)
     visibility = word(MessageVisibility, max_length=10)
     text = fields.TextField(null=True)
+    contents: Field[list[dict[str, Any]] | None] = fields.JSONField(null=True)
+    reply_to_id = fields.UUIDField(null=True)
     language = fields.CharField(max_length=20, default="en")
     system_kind = optional_word(SystemMessageKind, max_length=30)
     system_parameters: Field[dict[str, str]] = fields.JSONField(default=dict)

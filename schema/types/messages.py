@@ -6,7 +6,9 @@ from uuid import UUID
 import strawberry
 
 from models import catalogue, tables
+from models.reading.shown_texts import shown_text
 from models.reading.transcripts import Part, part_for
+from models.rules.conversations.contents import from_stored
 from models.rules.conversations.corrections import may_read_correction
 from models.rules.conversations.transcripts import may_read_message, may_read_sentiment
 from models.values import ConversationValues
@@ -14,6 +16,7 @@ from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
 from schema.context import Info
 from schema.ids import global_id
 from schema.permissions import required_viewer
+from schema.types.contents import MessageContent
 from schema.types.deliveries import MessageDelivery
 from schema.types.node import Node
 from schema.types.people import Actor
@@ -76,13 +79,35 @@ class Message(Node):
     @strawberry.field(
         description=(
             "The text. System messages are in the reader's language (`Viewer.locale`), or in English if Vigie has no "
-            "translation. Null once erased."
+            "translation. What a customer's message has beside its text is said in it, too, a line each in the same "
+            "language; `contents` has it for programs. Null once erased."
         )
     )
     def text(self, info: Info) -> str | None:
         if self.row.system_kind is None:
-            return self.row.text
+            return shown_text(self.row, info.context.locale)
         return catalogue.sentence(self.row.system_kind, self.row.system_parameters, locale=info.context.locale)
+
+    @strawberry.field(
+        description=(
+            "What a customer's message has beside its text: pictures and other files, places, contacts, reactions, and what "
+            "can't be shown. Empty for most messages, and once erased."
+        )
+    )
+    def contents(self) -> list[MessageContent]:
+        return [MessageContent.of(each) for each in from_stored(self.row.contents)]
+
+    @strawberry.field(
+        description=(
+            "The message of this conversation to which a customer's message replies or reacts, where the channel says it "
+            "and the viewer may read it."
+        )
+    )
+    async def reply_to(self, info: Info) -> "Message | None":
+        if self.row.reply_to_id is None:
+            return None
+        conversation = await info.context.loaders.conversation_rows.load(self.row.conversation_id)
+        return await Message.read(info, self.row.reply_to_id, conversation.values()) if conversation else None
 
     @strawberry.field(description="The language of the text, such as `en` or `fr-CA`.")
     def language(self, info: Info) -> str:

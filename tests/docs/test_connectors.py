@@ -114,9 +114,10 @@ async def strangers_are_refused(connector: dict[str, Any], server: RunningServer
 
 def test_the_bodies_that_the_page_shows_are_read_and_written() -> None:
     texts = [block.text for block in blocks(PAGE) if block.text.startswith('{"type"')]
-    brought, report, carried = (json.loads(text) for text in texts)
+    brought, report, more, carried = (json.loads(text) for text in texts)
     adapter, connection = JsonMessages(), ChannelConnection(ConfiguredChannel(url="https://hooks.example.com/"), SECRET)
-    assert isinstance(adapter.read(connection, IncomingRequest("", {}, json.dumps(brought).encode())), InboundMessage)
+    for each in (brought, more):
+        assert isinstance(adapter.read(connection, IncomingRequest("", {}, json.dumps(each).encode())), InboundMessage)
     assert isinstance(adapter.read(connection, IncomingRequest("", {}, json.dumps(report).encode())), DeliveryReport)
     written = json.loads(adapter.outgoing_request(connection, OUT, OUT.sent_at).body)
     assert written.keys() == carried.keys()

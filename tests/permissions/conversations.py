@@ -163,7 +163,9 @@ class _Written:
         return self.row
 
     async def _messages(self) -> None:
-        said = await self._says("public", scored_at=clock.now(), language="fr", **A_READING)
+        label = f"place of {self.label}"
+        place = {"kind": "LOCATION", "latitude": 48.5, "longitude": 2.25, "label": label, "address": "Here"}
+        said = await self._says("public", scored_at=clock.now(), language="fr", contents=[place], **A_READING)
         self.row.sentiment_message_id = said.id
         await SentimentCorrection.create(
             message=said,
@@ -173,7 +175,7 @@ class _Written:
         )
         staff = self.people["bot" if self.kind == "BOT" else "agent"]
         await self._says("internal", sender=staff, visibility=MessageVisibility.INTERNAL)
-        sent = await self._says("answer", sender=staff)
+        sent = await self._says("answer", sender=staff, reply_to_id=said.id)
         await self._delivers(sent, DeliveryStatus.SENT)
         if self.kind == "WRAP_UP":
             await self._delivers(await self._says("held back", sender=staff), DeliveryStatus.PENDING)

@@ -144,12 +144,14 @@ class Truth:
         names = selection("MessageDelivery")
         return {
             "conversationId": global_id("Conversation", row.conversation_id),
-            "text": SOMETHING if row.system_kind else row.text,
+            "text": SOMETHING if row.system_kind or row.contents else row.text,
             "delivery": {name: _column(delivery, name) for name in names if name != "connectorMessageId"}
             | {"connectorMessageId": delivery.channel_message_id}
             if delivery
             else None,
             "sender": self._people[row.sender_id] if row.sender_id else None,
+            "contents": [_content(each) for each in row.contents or ()],
+            "replyTo": Ref("Message", row.reply_to_id) if row.reply_to_id else None,
             "reading": _reading(row) if row.sentiment_score is not None else None,
             "correction": await self._correction(row),
             f"number{OTHERWISE}": row.public_number,
@@ -272,6 +274,13 @@ def _attention(row: tables.Conversation) -> Fields:
     names = ("reason", "level", "since", "began_at", "due_at", "times")
     told = [{in_api(name): getattr(cause, name) for name in names} for cause in causes]
     return {"level": row.attention_level, "since": causes[0].since, "causes": told}
+
+
+def _content(stored: dict[str, Any]) -> Fields:
+    """All of those here are places."""
+    place = {name: stored[name] for name in ("latitude", "longitude", "label", "address")}
+    nothing = {"media": None, "contact": None, "reaction": None, "other": None}
+    return {"kind": stored["kind"], "note": SOMETHING, "location": place, **nothing}
 
 
 def _reading(row: tables.Message) -> Fields:

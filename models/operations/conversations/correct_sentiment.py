@@ -45,6 +45,8 @@ async def correct_sentiment(
     may_correct(by, values, message.values(), monitoring=session is not None)
     if message.text is None:
         raise BadInput("messageId: the message is erased.")
+    if not message.text:
+        raise BadInput("messageId: the message has no text that could be read.")
     uow.unaudited = message.corrected_to is reads
     if not uow.unaudited:
         await _correct(uow, conversation, message, reads)

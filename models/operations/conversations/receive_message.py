@@ -7,6 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.conversations.send_message import LONGEST_CONNECTOR_ID, send_within
 from models.operations.conversations.start_conversation import NewCustomer, must_fit, start_within
 from models.operations.operation import Outcome, operation
+from models.rules.conversations.contents import NOTHING, Beside
 from models.rules.refusals import BadInput, role_required
 from models.rules.texts import must_be_filled
 from models.steps.ongoing_conversation import TALK_STATES, lock_if_ongoing
@@ -28,6 +29,7 @@ async def receive_message(
     channel_message_id: str,
     customer: NewCustomer,
     text: str,
+    beside: Beside = NOTHING,
     language: str | None = None,
     workstream: str,
     queue: str | None = None,
@@ -37,7 +39,8 @@ async def receive_message(
     """Take a customer's message once: a repeat of `channel_message_id` returns the message that exists already.
 
     A message in wrap-up or later starts a new conversation, because nobody reads the old one. `external_id`, an
-    address, identifies the customer. `workstream` and `queue` are names, used for a new conversation.
+    address, identifies the customer. `workstream` and `queue` are names, used for a new conversation. The text may be empty
+    if the message has something `beside` it.
     """
     if not by.has(Role.CHANNEL):
         raise role_required(Role.CHANNEL)
@@ -54,7 +57,13 @@ async def receive_message(
     talking = [row.id for row in conversations if row.state in TALK_STATES]
     if talking and await lock_if_ongoing(uow, talking[0]):
         said = await send_within(
-            uow, talking[0], text=text, connector_message_id=channel_message_id, language=language, by=by
+            uow,
+            talking[0],
+            text=text,
+            beside=beside,
+            connector_message_id=channel_message_id,
+            language=language,
+            by=by,
         )
         return MessageReceived(conversation_id=talking[0], message_id=said.message_id)
     started = await start_within(
@@ -63,6 +72,7 @@ async def receive_message(
         queue=queue,
         customer=customer,
         text=text,
+        beside=beside,
         language=language,
         connector_message_id=channel_message_id,
         by=by,

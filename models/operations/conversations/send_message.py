@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations import reply_window
+from models.rules.conversations.contents import NOTHING, REPLY_ELSEWHERE, Beside, Unshown, as_stored
 from models.rules.conversations.messages import may_write
 from models.rules.masking import masked
 from models.rules.refusals import BadInput
@@ -17,7 +18,7 @@ from models.steps.customer_absence import reopen_for_customer
 from models.steps.locks import locked_for_holder
 from models.steps.outbox import queue_delivery, window_ends_at
 from models.steps.participants import visible_mode
-from models.tables import Conversation, Message
+from models.tables import Conversation, Delivery, Message
 from models.values import Viewer
 from models.vocabulary import Act, LanguageSource, MessageVisibility, Role
 
@@ -71,14 +72,15 @@ async def send_within(
     conversation_id: UUID,
     *,
     text: str,
+    beside: Beside = NOTHING,
     visibility: MessageVisibility | None = None,
     connector_message_id: str | None = None,
     language: str | None = None,
     expected_epoch: int | None = None,
     by: Viewer,
 ) -> MessageSent:
-    """The same inside another unit of work."""
-    _must_be_a_text(text)
+    """The same inside another unit of work. `beside` is what a channel brings with the text, which then may be empty."""
+    _must_be_a_text(text, beside)
     _must_fit(connector_message_id, language)
     conversation = await locked_for_holder(uow, conversation_id, epoch=expected_epoch)
     if by.id != conversation.connector_id:
@@ -99,6 +101,7 @@ async def send_within(
         uow,
         conversation,
         text=text,
+        beside=beside,
         visibility=effective,
         from_customer=is_customer,
         connector_message_id=connector_message_id,
@@ -112,13 +115,14 @@ async def post_message(
     conversation: Conversation,
     *,
     text: str,
+    beside: Beside = NOTHING,
     visibility: MessageVisibility = MessageVisibility.PUBLIC,
     from_customer: bool,
     connector_message_id: str | None = None,
     language: str | None = None,
 ) -> Message:
     """Post a person's message. The caller has checked that the person may write."""
-    _must_be_a_text(text)
+    _must_be_a_text(text, beside)
     _must_fit(connector_message_id, language)
     if from_customer and language:
         conversation.language, conversation.language_confidence = language, None
@@ -132,12 +136,18 @@ async def post_message(
             conversation.unanswered_since = conversation.unanswered_since or uow.at
     elif visibility is MessageVisibility.PUBLIC:  # whoever writes: the customer has an answer
         conversation.silent_since = conversation.unanswered_since = None
+    reply_to_id = await _replied_to(conversation, beside)
+    contents = beside.contents
+    if beside.reply_to and reply_to_id is None:
+        contents = (*contents, Unshown(REPLY_ELSEWHERE))
     message = Message(
         conversation_id=conversation.id,
         sender_id=conversation.customer_id if from_customer else uow.by.id,
         from_customer=from_customer,
         visibility=visibility,
         text=await _as_stored(uow, conversation, text),
+        contents=as_stored(contents, (await uow.rows.workstream(conversation)).masked_numbers) if contents else None,
+        reply_to_id=reply_to_id,
         language=language or conversation.language,
         sent_at=uow.at,
         connector_message_id=connector_message_id,
@@ -159,12 +169,23 @@ async def _as_stored(uow: UnitOfWork, conversation: Conversation, text: str) -> 
     return masked(text, (await uow.rows.workstream(conversation)).masked_numbers)
 
 
+async def _replied_to(conversation: Conversation, beside: Beside) -> UUID | None:
+    """The message of this conversation with the channel's id: one that came from the customer, or one that went to them."""
+    if not beside.reply_to:
+        return None
+    came = await Message.get_or_none(conversation_id=conversation.id, connector_message_id=beside.reply_to)
+    if came:
+        return came.id
+    went = await Delivery.filter(conversation_id=conversation.id, channel_message_id=beside.reply_to).first()
+    return went.message_id if went else None
+
+
 def _must_fit(connector_message_id: str | None, language: str | None) -> None:
     must_be_filled("messageId", connector_message_id, LONGEST_CONNECTOR_ID)
     must_be_short("language", language, LONGEST_LANGUAGE)
 
 
-def _must_be_a_text(text: str) -> None:
-    if not text.strip():
+def _must_be_a_text(text: str, beside: Beside = NOTHING) -> None:
+    if not text.strip() and not beside.contents:
         raise BadInput("text must not be empty.")
     must_be_short("text", text, LONGEST_TEXT)

@@ -9,6 +9,7 @@ from models.operations.conversations.send_message import LONGEST_LANGUAGE, post_
 from models.operations.operation import Outcome, operation
 from models.operations.queues.overflow_wait import close_overflowed
 from models.rules.configuration.administration import LONGEST_NAME
+from models.rules.conversations.contents import NOTHING, Beside
 from models.rules.masking import masked
 from models.rules.offers.skills import must_be_skills
 from models.rules.offers.targets import must_take
@@ -110,6 +111,7 @@ async def start_within(
     external_id: str | None = None,
     customer: NewCustomer | None = None,
     text: str | None = None,
+    beside: Beside = NOTHING,
     language: str | None = None,
     connector_message_id: str | None = None,
     notice_state: NoticeState | None = None,
@@ -179,6 +181,7 @@ async def start_within(
             uow,
             conversation,
             text=text,
+            beside=beside,
             from_customer=True,
             connector_message_id=connector_message_id if by.has(Role.CHANNEL) else None,
             language=language,

@@ -60,7 +60,7 @@ async def erase_transcript_within(uow: UnitOfWork, conversation_id: UUID, *, wit
     messages = Message.filter(conversation_id=conversation_id)
     await messages.filter(text__isnull=False, scored_at=None).update(scored_at=uow.at)
     await SentimentCorrection.filter(message__conversation_id=conversation_id).update(reads=None)
-    await messages.update(text=None, connector_message_id=None, corrected_to=None)
+    await messages.update(text=None, contents=None, reply_to_id=None, connector_message_id=None, corrected_to=None)
     await RaisedHand.filter(conversation_id=conversation_id).update(reason=None)
     if with_notes:
         await MonitoringSession.filter(conversation_id=conversation_id).update(purpose=None)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from models import catalogue
+from models.reading.shown_texts import shown_text
 from models.rules.refusals import not_found
 from models.tables import (
     AuditEntry,
@@ -104,7 +105,7 @@ class _People:
 def _message(
     row: Message, conversation: Conversation, people: _People, delivery: Delivery | None, *, internal: bool
 ) -> Values:
-    text = row.text
+    text = shown_text(row, conversation.language)
     if row.system_kind is not None:
         text = catalogue.sentence(row.system_kind, row.system_parameters, locale=conversation.language)
     told: Values = {

@@ -1,7 +1,23 @@
 """Describes the words of deliveries and channels; those of conversations are in conversations.py."""
 
-from models.vocabulary import ChannelKind, DeliveryOutcome, DeliveryStatus
+from models.vocabulary import ChannelKind, ContentKind, DeliveryOutcome, DeliveryStatus
 from schema.types.enums.described import described
+
+described(
+    ContentKind,
+    "What a customer's message has beside its text.",
+    {
+        ContentKind.IMAGE: "A picture.",
+        ContentKind.AUDIO: "A recording, such as a voice note.",
+        ContentKind.VIDEO: "A film.",
+        ContentKind.STICKER: "A sticker.",
+        ContentKind.FILE: "A file of any other kind.",
+        ContentKind.LOCATION: "A place.",
+        ContentKind.CONTACT: "Somebody's contact.",
+        ContentKind.REACTION: "An emoji as a reaction to a message, or that it was taken back.",
+        ContentKind.OTHER: "Something that can't be shown.",
+    },
+)
 
 described(
     DeliveryStatus,

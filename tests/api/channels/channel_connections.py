@@ -1,17 +1,22 @@
 """Configures channel connections, and helps to wait for what they receive and send."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import httpx2
 from starlette.applications import Starlette
 from starlette.routing import Route
+from twilio.request_validator import RequestValidator
 
 from api.channels.inbound import inbound
 from api.channels.outbound import outbound_sender
+from api.channels.signing import signed
+from models import clock
 from models.operations.configuration.save_channel import save_channel
 from models.rules.configuration.channels import ChannelValues
 from models.rules.configuration.receivers import Reach
@@ -50,6 +55,26 @@ async def posting() -> AsyncIterator[httpx2.AsyncClient]:
     transport = httpx2.ASGITransport(app, raise_app_exceptions=True)
     async with httpx2.AsyncClient(transport=transport, base_url="https://vigie.example.com") as client:
         yield client
+
+
+async def post(client: httpx2.AsyncClient, what: Any, *, secret: str = SECRET, name: str = "texts") -> httpx2.Response:
+    body = what if isinstance(what, bytes) else json.dumps(what).encode()
+    headers = {"content-type": "application/json", **signed(secret, "w1", body, clock.now())}
+    return await client.post(f"/channels/{name}", content=body, headers=headers)
+
+
+async def post_form(
+    client: httpx2.AsyncClient, query: str = "", *, token: str = SECRET, **form: str
+) -> httpx2.Response:
+    """As Twilio does, signed by Twilio's own library."""
+    whole = {"AccountSid": ACCOUNT, "MessageSid": "SM1", **form}
+    address = f"{PUBLIC_URL}?{query}" if query else PUBLIC_URL
+    headers = {
+        "content-type": "application/x-www-form-urlencoded",
+        "x-twilio-signature": RequestValidator(token).compute_signature(address, whole),
+    }
+    path = f"/channels/texts?{query}" if query else "/channels/texts"
+    return await client.post(path, content=urlencode(whole), headers=headers)
 
 
 @asynccontextmanager

@@ -4,11 +4,8 @@ import asyncio
 import json
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-import httpx2
 import pytest
-from twilio.request_validator import RequestValidator
 
 from api.channels.signing import signed
 from models import clock
@@ -18,12 +15,12 @@ from models.tables import Conversation, Customer, Message, User, UserRole
 from models.vocabulary import ChannelKind, DeliveryStatus, Role
 from schema.ids import global_id
 from tests.api.channels.channel_connections import (
-    ACCOUNT,
     DORA,
     OURS,
-    PUBLIC_URL,
     SECRET,
     json_channel,
+    post,
+    post_form,
     posting,
     twilio_channel,
 )
@@ -32,26 +29,6 @@ from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import changing_nothing, recording_facts
 
 WORDS = {"type": "message", "id": "m1", "from": {"id": DORA, "name": "Dora", "locale": "fr"}, "text": "Bonjour"}
-
-
-async def post(client: httpx2.AsyncClient, what: Any, *, secret: str = SECRET, name: str = "texts") -> httpx2.Response:
-    body = what if isinstance(what, bytes) else json.dumps(what).encode()
-    headers = {"content-type": "application/json", **signed(secret, "w1", body, clock.now())}
-    return await client.post(f"/channels/{name}", content=body, headers=headers)
-
-
-async def post_form(
-    client: httpx2.AsyncClient, query: str = "", *, token: str = SECRET, **form: str
-) -> httpx2.Response:
-    """As Twilio does, signed by Twilio's own library."""
-    whole = {"AccountSid": ACCOUNT, "MessageSid": "SM1", **form}
-    address = f"{PUBLIC_URL}?{query}" if query else PUBLIC_URL
-    headers = {
-        "content-type": "application/x-www-form-urlencoded",
-        "x-twilio-signature": RequestValidator(token).compute_signature(address, whole),
-    }
-    path = f"/channels/texts?{query}" if query else "/channels/texts"
-    return await client.post(path, content=urlencode(whole), headers=headers)
 
 
 async def test_a_message_begins_a_conversation_and_comes_once(fixtures: Fixtures) -> None:
@@ -181,15 +158,6 @@ async def test_a_text_comes_from_twilio(fixtures: Fixtures) -> None:
     assert (await Customer.get(external_id=DORA)).name == DORA
 
 
-async def test_pictures_come_as_their_addresses_and_whatsapp_tells_the_name(fixtures: Fixtures) -> None:
-    await twilio_channel(fixtures)
-    picture = {"NumMedia": "1", "MediaUrl0": "https://media.example.com/1", "Body": "", "ProfileName": "Dora L."}
-    async with posting() as client:
-        await post_form(client, From=f"whatsapp:{DORA}", To=f"whatsapp:{OURS}", **picture)
-    assert (await Message.get(from_customer=True)).text == "https://media.example.com/1"
-    assert (await Customer.get(external_id=f"whatsapp:{DORA}")).name == "Dora L."
-
-
 async def test_what_hides_in_a_customers_name_is_taken_out(fixtures: Fixtures) -> None:
     await json_channel(fixtures)
     async with posting() as client:
@@ -214,13 +182,6 @@ async def test_a_count_of_pictures_that_is_none_does_no_harm(fixtures: Fixtures,
     async with posting() as client:
         assert (await post_form(client, From=DORA, To=OURS, Body="Hi", NumMedia=count)).status_code == 200
     assert (await Message.get(from_customer=True)).text == "Hi"
-
-
-async def test_nothing_said_is_nothing_done(fixtures: Fixtures) -> None:
-    await twilio_channel(fixtures)
-    async with posting() as client, changing_nothing():
-        answer = await post_form(client, From=DORA, To=OURS, Body=" ", NumMedia="0")
-    assert answer.status_code == 200
 
 
 async def test_what_twilio_did_not_sign_is_refused(fixtures: Fixtures) -> None:

@@ -97,6 +97,16 @@ async def test_a_number_alone_is_nothing_to_judge(fixtures: Fixtures) -> None:
     assert (await reread(row)).unsure_because is None
 
 
+async def test_what_is_beside_a_text_is_not_what_the_customer_says(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    message = await a_message(row, "", contents=[{"kind": "OTHER", "name": AWFUL}])
+    await score_message(message.id, by=SYSTEM)
+    kept = await Message.get(id=message.id)
+    assert (kept.scored_at is not None, kept.sentiment_score) == (True, None)
+    after = await reread(row)
+    assert (after.sentiment_level, after.language_known_by) == (None, row.language_known_by)
+
+
 async def test_what_came_before_the_language_was_known_is_judged_then(fixtures: Fixtures) -> None:
     row = await fixtures.talking(language_known_by=None)
     early, recorded = await scored(row, "ok")

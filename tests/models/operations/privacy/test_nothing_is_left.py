@@ -27,6 +27,7 @@ from models.operations.offers.pick_conversation import pick_conversation
 from models.operations.privacy.erase_customer import erase_customer
 from models.operations.privacy.erase_transcripts import erase_transcripts
 from models.rules.configuration.administration import UserChanges
+from models.rules.conversations.contents import Beside, Contact, Location
 from models.rules.sign_ins import TokensSignIn
 from models.tables import (
     AuditEntry,
@@ -72,6 +73,7 @@ async def brought(fixtures: Fixtures, number: int = 1) -> tuple[UUID, UUID]:
         channel_message_id=f"{ADDRESS}/{number}",
         customer=NewCustomer(NAME, ADDRESS),
         text=SAID,
+        beside=Beside((Location(48.5, 2.25, label=f"Home of {NAME}"), Contact(NAME, (ADDRESS,)))),
         workstream="Chat",
         by=fixtures.connector,
         request_id=f"{ADDRESS}/r{number}",
@@ -116,7 +118,7 @@ async def test_nothing_is_left_of_whom_a_connector_brought(
     assert await all_places() == {
         *("audit_notes.text", "conversations.external_id", "conversations.title", "customers.external_id"),
         *("customers.name", "deliveries.channel_message_id", "deliveries.reason", "log_entries.fact"),
-        *("messages.connector_message_id", "messages.text", "monitoring_sessions.purpose"),
+        *("messages.connector_message_id", "messages.contents", "messages.text", "monitoring_sessions.purpose"),
         "stored_outcomes.request_id",
     }
     if database.kind == "sqlite":
