@@ -26,6 +26,8 @@ SENTENCES = {
     SystemMessageKind.MONITORING_NOTICE: "This conversation may be monitored, recorded or stored.",
     SystemMessageKind.QUEUE_OVERFLOW: "Nobody can take this conversation at the moment, so it has ended.",
     SystemMessageKind.CUSTOMER_RETURNED: "The customer is back.",
+    SystemMessageKind.CUSTOMER_NAMED: "The customer is now called {name}, before {before}.",
+    SystemMessageKind.CUSTOMER_LANGUAGE_TOLD: "The channel now says that the customer's language is {language}.",
     SystemMessageKind.POSITION_IN_QUEUE: "You are number {position} in the queue.",
     SystemMessageKind.ELEVATED_TO_VOICE: "{name} started a voice call.",
     SystemMessageKind.ELEVATED_TO_VIDEO: "{name} started a video call.",

@@ -26,6 +26,8 @@ SENTENCES = {
     SystemMessageKind.MONITORING_NOTICE: "Cette conversation peut être suivie, enregistrée ou conservée.",
     SystemMessageKind.QUEUE_OVERFLOW: "Personne ne peut vous répondre en ce moment : la conversation a pris fin.",
     SystemMessageKind.CUSTOMER_RETURNED: "Le client est de retour.",
+    SystemMessageKind.CUSTOMER_NAMED: "Le client s’appelle maintenant {name}, auparavant {before}.",
+    SystemMessageKind.CUSTOMER_LANGUAGE_TOLD: "D’après le canal, la langue du client est maintenant {language}.",
     SystemMessageKind.POSITION_IN_QUEUE: "Vous êtes numéro {position} dans la file d’attente.",
     SystemMessageKind.ELEVATED_TO_VOICE: "{name} a lancé un appel vocal.",
     SystemMessageKind.ELEVATED_TO_VIDEO: "{name} a lancé un appel vidéo.",

@@ -13,6 +13,7 @@ ENDINGS = "models/steps/session_endings.py"
 POSTS_OUTSIDE_A_CHANGE = {
     ENDINGS: "part of changing.py",
     "models/steps/customer_absence.py": "a customer who is away changes no column of the conversation",
+    "models/operations/conversations/customer_knowledge.py": "a better name is the customer's, not the conversation's",
     "models/operations/conversations/start_conversation.py": "a new conversation is recorded by `started`",
     "models/operations/queues/tell_position.py": "telling a queue position changes nothing that a fact tells",
 }

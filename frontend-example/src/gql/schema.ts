@@ -255,6 +255,17 @@ export type ConsultInput = {
   requestId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+export type ContentKind =
+  | 'AUDIO'
+  | 'CONTACT'
+  | 'FILE'
+  | 'IMAGE'
+  | 'LOCATION'
+  | 'OTHER'
+  | 'REACTION'
+  | 'STICKER'
+  | 'VIDEO';
+
 export type ConversationAspect =
   | 'AGENT'
   | 'ELEVATION'
@@ -763,6 +774,8 @@ export type SystemMessageKind =
   | 'CONSULT_ENDED'
   | 'CONSULT_STARTED'
   | 'CUSTOMER_DISCONNECTED'
+  | 'CUSTOMER_LANGUAGE_TOLD'
+  | 'CUSTOMER_NAMED'
   | 'CUSTOMER_RETURNED'
   | 'ELEVATED_TO_VIDEO'
   | 'ELEVATED_TO_VOICE'

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
+from models.operations.conversations.customer_knowledge import learn
 from models.operations.conversations.send_message import LONGEST_CONNECTOR_ID, send_within
 from models.operations.conversations.start_conversation import NewCustomer, must_fit, start_within
 from models.operations.operation import Outcome, operation
@@ -54,6 +55,7 @@ async def receive_message(
     earlier = await Message.filter(conversation_id__in=ids, connector_message_id=channel_message_id).first()
     if earlier:
         return MessageReceived(conversation_id=earlier.conversation_id, message_id=earlier.id)
+    await learn(uow, known, name=customer.shown_name, locale=customer.locale)  # not from a repeat, which knows less
     talking = [row.id for row in conversations if row.state in TALK_STATES]
     if talking and await lock_if_ongoing(uow, talking[0]):
         said = await send_within(
@@ -84,8 +86,8 @@ async def receive_message(
 async def _locked_customer(by: Viewer, customer: NewCustomer) -> Customer:
     """The customer, locked so that two first messages at once don't start two conversations.
 
-    If two calls create the same customer, the second violates a unique column and its unit of work is repeated. No other
-    act locks customers known to connectors.
+    If two calls create the same customer, the second violates a unique column and its unit of work is repeated.
+    start_conversation and the acts of erasing lock the customer before their conversations, too.
     """
     known = Customer.filter(connector_id=by.id, external_id=customer.external_id)
     return await known.select_for_update(no_key=True).first() or await Customer.create(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
+from models.operations.conversations.customer_knowledge import learn
 from models.operations.conversations.send_message import LONGEST_LANGUAGE, post_message, source_of_language
 from models.operations.operation import Outcome, operation
 from models.operations.queues.overflow_wait import close_overflowed
@@ -141,7 +142,7 @@ async def start_within(
     must_take(stream.channel, target.values(is_open=True))
     if not by.has(Role.CHANNEL) and (own := await find_ongoing(uow, workstream, queue=queue, by=by)):
         return await _continue(uow, own, text, language)
-    person = await _find_or_create_customer(by, customer)
+    person = await _find_or_create_customer(uow, by, customer)
     placement = await queue_on_arrival(target.id)
     conversation = await Conversation.create(
         title=masked(title, stream.masked_numbers) if title else title,
@@ -200,20 +201,25 @@ async def _continue(uow: UnitOfWork, conversation: Conversation, text: str | Non
     return Started(conversation_id=conversation.id, message_id=message.id if message else None)
 
 
-async def _find_or_create_customer(by: Viewer, customer: NewCustomer | None) -> Customer:
+async def _find_or_create_customer(uow: UnitOfWork, by: Viewer, customer: NewCustomer | None) -> Customer:
     if not by.has(Role.CHANNEL):
         if customer is not None:
             raise BadInput("Only a connector names its customer; leave customer out to start your own conversation.")
-        own, _ = await Customer.get_or_create(id=by.id, defaults={"name": by.name, "locale": by.locale})
+        own, is_new = await Customer.get_or_create(id=by.id, defaults={"name": by.name, "locale": by.locale})
+        if not is_new:
+            await learn(uow, own, name=by.name, locale=by.locale)
         return own
     if customer is None:
         raise BadInput("A connector must say who its customer is.")
     locale = customer.locale or by.locale
     if customer.external_id is None:
         return await Customer.create(name=customer.shown_name, locale=locale, connector_id=by.id)
-    known, _ = await Customer.get_or_create(
+    known, is_new = await Customer.get_or_create(
         connector_id=by.id, external_id=customer.external_id, defaults={"name": customer.shown_name, "locale": locale}
     )
+    if not is_new:
+        known = await Customer.filter(id=known.id).select_for_update(no_key=True).get()
+        await learn(uow, known, name=customer.shown_name, locale=customer.locale)
     return known
 
 

@@ -17,7 +17,7 @@ from models.steps.locks import locked_conversation
 from models.steps.outbox import OPEN_STATUSES
 from models.tables import Conversation, Delivery, Message, MonitoringSession, RaisedHand, SentimentCorrection
 from models.values import Viewer
-from models.vocabulary import Act, ConversationState, DeliveryStatus, DueKind
+from models.vocabulary import Act, ConversationState, DeliveryStatus, DueKind, SystemMessageKind
 
 AGAIN_AFTER = timedelta(minutes=10)  # if the customer was erased in the moment in which a conversation of theirs began
 
@@ -61,6 +61,7 @@ async def erase_transcript_within(uow: UnitOfWork, conversation_id: UUID, *, wit
     await messages.filter(text__isnull=False, scored_at=None).update(scored_at=uow.at)
     await SentimentCorrection.filter(message__conversation_id=conversation_id).update(reads=None)
     await messages.update(text=None, contents=None, reply_to_id=None, connector_message_id=None, corrected_to=None)
+    await messages.filter(system_kind=SystemMessageKind.CUSTOMER_NAMED).update(system_parameters={})
     await RaisedHand.filter(conversation_id=conversation_id).update(reason=None)
     if with_notes:
         await MonitoringSession.filter(conversation_id=conversation_id).update(purpose=None)

@@ -261,6 +261,8 @@ described(
         SystemMessageKind.QUEUE_OVERFLOW: (
             "It has ended, because its queue was closed or full or because it had waited there for too long."
         ),
+        SystemMessageKind.CUSTOMER_NAMED: "The channel told a better name of the customer. For agents.",
+        SystemMessageKind.CUSTOMER_LANGUAGE_TOLD: "The channel told another language of the customer. For agents.",
         SystemMessageKind.POSITION_IN_QUEUE: "The customer's queue position, while they wait in a live chat.",
         SystemMessageKind.ELEVATED_TO_VOICE: "The agent has started a voice call.",
         SystemMessageKind.ELEVATED_TO_VIDEO: "The agent has started a video call.",

@@ -1,0 +1,40 @@
+"""Keeps what becomes known of a customer later, and says so in their ongoing conversations."""
+
+from models.events.formats import written_format
+from models.events.unit_of_work import UnitOfWork
+from models.rules.customer_knowledge import better_locale, better_name
+from models.steps.locks import locked_conversation
+from models.steps.ongoing_conversation import TALK_STATES
+from models.steps.system_messages import post_system_message
+from models.tables import Conversation, Customer
+from models.vocabulary import Audience, SystemMessageKind
+
+
+async def learn(uow: UnitOfWork, customer: Customer, *, name: str, locale: str | None) -> None:
+    """Keep the better name and locale. The customer is locked, before their conversations."""
+    before = customer.name, customer.locale
+    named = better_name(customer.name, name, address=customer.external_id)
+    speaks = better_locale(customer.locale, locale)
+    if not (named or speaks):
+        return
+    customer.name, customer.locale = named or customer.name, speaks or customer.locale
+    await customer.save(update_fields=["name", "locale"])
+    talking = Conversation.filter(customer_id=customer.id, state__in=list(TALK_STATES)).order_by("id")
+    for conversation_id in await talking.values_list("id", flat=True):
+        conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)  # type: ignore[arg-type]
+        if conversation.state in TALK_STATES:
+            await _tell(uow, conversation, customer, *before)
+
+
+async def _tell(uow: UnitOfWork, conversation: Conversation, customer: Customer, name: str, locale: str) -> None:
+    if conversation.language_known_by is None and conversation.language == locale:
+        conversation.language = customer.locale
+    await uow.estimated(conversation, always=True)  # so that whatever shows the customer is shown anew
+    if written_format.is_older:  # a release before this one can't read these kinds
+        return
+    if customer.name != name:
+        kind = SystemMessageKind.CUSTOMER_NAMED
+        await post_system_message(uow, conversation, kind, Audience.AGENT, name=customer.name, before=name)
+    if customer.locale != locale:
+        kind = SystemMessageKind.CUSTOMER_LANGUAGE_TOLD
+        await post_system_message(uow, conversation, kind, Audience.AGENT, language=customer.locale)
