@@ -1,6 +1,7 @@
 """POST /channels/{name}: receives messages and delivery reports from a channel. outbound.py sends messages to it.
 
-A sender without a valid signature learns nothing, not even whether the channel exists.
+A sender without a valid signature learns nothing, not even whether the channel exists. shapes.py tells one who has the secret,
+but speaks another product's language.
 """
 
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from api.channels.adapter import (
     Unreadable,
 )
 from api.channels.registry import ADAPTERS, connection_of
+from api.channels.shapes import shape_of, signed_by_another_product, told
 from models import clock
 from models.access.viewers import viewer_by_id
 from models.operations.conversations.receive_message import receive_message
@@ -33,8 +35,11 @@ async def inbound(request: Request) -> Response:
     incoming = IncomingRequest(query, dict(request.headers), await request.body())
     connection = await _connection(str(request.path_params["name"]))
     adapter = ADAPTERS[connection.row.kind] if connection else None
-    if connection is None or adapter is None or not adapter.is_genuine(connection, incoming, clock.now()):
+    if connection is None or adapter is None:
         return _unauthenticated()
+    if not adapter.is_genuine(connection, incoming, clock.now()):
+        words = signed_by_another_product(connection, incoming, clock.now())
+        return _fault(400, "BAD_USER_INPUT", words) if words else _unauthenticated()
     connector = await viewer_by_id(connection.row.connector_id)
     if connector is None:
         return _unauthenticated()
@@ -43,7 +48,9 @@ async def inbound(request: Request) -> Response:
     except Unauthenticated:
         return _unauthenticated()
     except Unreadable as fault:
-        return _fault(400, "BAD_USER_INPUT", str(fault))
+        is_anothers = (shape := shape_of(incoming)) is not None and shape.kind is not connection.row.kind
+        words = told(connection, incoming) if is_anothers else str(fault)
+        return _fault(400, "BAD_USER_INPUT", words)
     except BadInput as fault:
         return _fault(400, "BAD_USER_INPUT", fault.message)
     except Refused as refused:

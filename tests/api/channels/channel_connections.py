@@ -33,8 +33,8 @@ PATIENCE_SECONDS = 30
 THIS_MACHINE = Reach(loopback=True)
 
 
-async def json_channel(fixtures: Fixtures, url: str | None = None, **given: Any) -> None:
-    await _saved(fixtures, ChannelValues(ChannelKind.JSON, url=url), **given)
+async def json_channel(fixtures: Fixtures, url: str | None = None, public_url: str | None = None, **given: Any) -> None:
+    await _saved(fixtures, ChannelValues(ChannelKind.JSON, url=url, public_url=public_url), **given)
 
 
 async def twilio_channel(fixtures: Fixtures, url: str = "https://api.example.com", **given: Any) -> None:

@@ -188,7 +188,7 @@ async def test_what_twilio_did_not_sign_is_refused(fixtures: Fixtures) -> None:
     await twilio_channel(fixtures)
     async with posting() as client, changing_nothing():
         assert (await post_form(client, token="x" * 32, From=DORA, Body="Hi")).status_code == 401
-        assert (await post(client, WORDS)).status_code == 401
+        assert (await post(client, WORDS, secret="x" * 32)).status_code == 401
 
 
 @pytest.mark.parametrize(
