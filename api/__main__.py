@@ -1,11 +1,13 @@
 """The command line: `python -m api --help`, or `vigie --help` if installed. Each command is a file in commands/."""
 
 import gc
+import logging
 import sys
 from importlib import import_module
 
 import typer
 
+from api.known_loggers import OnlyKnownLoggers
 from api.program import PROGRAM
 
 COMMANDS = (
@@ -52,7 +54,9 @@ app = typer.Typer(
 
 @app.callback()
 def _of_several() -> None:
-    """Without this, Typer takes a single command for the whole command line."""
+    """Without this, Typer takes a single command for the whole command line. The server has a log of its own."""
+    if logging.lastResort:
+        logging.lastResort.addFilter(OnlyKnownLoggers())
 
 
 def _add(name: str) -> None:

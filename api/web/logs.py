@@ -14,10 +14,20 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from api.known_loggers import OnlyKnownLoggers
 from api.web.repeats import CountsRepeats
 from models import correlation, faults, tracing
 
 log = logging.getLogger("vigie.loop")
+
+# Headers that sign in, signed tokens, secrets of webhooks, and fields that are named for one.
+_TOKENS = re.compile(
+    r"""(?P<before>\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}
+    | \beyJ[\w-]{4,}\.[\w-]+\.[\w-]*
+    | \bwhsec_[\w+/=-]+
+    | (?P<field>\b(?:\w*token|\w*secret|password|authorization)\b["']?\s*[:=]\s*["']?(?:bearer\s|basic\s)?)[^\s"'&,;}]{4,}""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 FORMATTERS = MappingProxyType({"text": f"{__name__}.OneLine", "json": f"{__name__}.JsonLines"})
 
@@ -68,8 +78,13 @@ def escaped(text: str) -> str:
     )
 
 
+def without_tokens(text: str) -> str:
+    """The text without what lets somebody in. No exception's message, not even at debug, may show it."""
+    return _TOKENS.sub(lambda found: f"{found['before'] or found['field'] or ''}[hidden]", text)
+
+
 def configuration(level: str, log_format: str = "text") -> dict[str, Any]:
-    """For logging.config: one line per event on stderr, without personal data. All loggers use it, uvicorn's as well."""
+    """For logging.config: one line per event on stderr, without personal data; known_loggers.py says whose words it has."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -77,23 +92,25 @@ def configuration(level: str, log_format: str = "text") -> dict[str, Any]:
         "filters": {
             "repeats": {"()": CountsRepeats},
             "tracebacks": {"()": WithoutTracebacks},
+            "known": {"()": OnlyKnownLoggers},
         },
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
                 "formatter": "line",
-                "filters": ["tracebacks", "repeats"],
+                "filters": ["known", "tracebacks", "repeats"],
                 "stream": "ext://sys.stderr",
             }
         },
         "root": {"level": level, "handlers": ["stderr"]},
         "loggers": {
             "uvicorn": {"level": "WARNING"},  # at INFO it logs each socket with its address
-            "tortoise": {"level": "WARNING"},  # at DEBUG it logs every statement with its values
+            # What libraries say below a warning is written at no level, so it need not be made.
+            "tortoise": {"level": "WARNING"},
             "aiosqlite": {"level": "WARNING"},
-            "httpx2": {"level": "WARNING"},  # at INFO it logs each address it calls, which can hold a customer's number
-            "urllib3": {"level": "WARNING"},  # at DEBUG it logs each batch of traces that is sent
-            "httpcore2": {"level": "WARNING"},  # at DEBUG it logs each request that it sends, with its headers
+            "httpx2": {"level": "WARNING"},
+            "urllib3": {"level": "WARNING"},
+            "httpcore2": {"level": "WARNING"},
             "asyncio": {"level": "WARNING"},
         },
     }
@@ -128,4 +145,6 @@ def _message(record: logging.LogRecord) -> str:
         message = record.getMessage().rstrip()
     except (TypeError, ValueError):  # raised by a library that gives the wrong number of arguments
         message = str(record.msg)
-    return f"{message}: {faults.described(record.exc_info[1])}" if record.exc_info and record.exc_info[1] else message
+    if record.exc_info and record.exc_info[1]:
+        message = f"{message}: {faults.described(record.exc_info[1])}"
+    return without_tokens(message)

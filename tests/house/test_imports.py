@@ -67,7 +67,7 @@ SHARED = {"client_errors", "newest", "origins", "program", "settings"}
 OF_SETTINGS = {"settings", "shared_settings", "metrics_directory"}
 BELOW_WEB = {"graphql", "identity", "telemetry", "traffic"}
 API_BELOW: dict[str, set[str]] = {
-    "__main__": {"commands", "program"},
+    "__main__": {"commands", "known_loggers", "program"},
     "commands": {
         "channels",
         "configuration",
@@ -85,7 +85,7 @@ API_BELOW: dict[str, set[str]] = {
     "reports": {"program"},
     "configuration": set(),
     "sentiment": set(),
-    "web": {"channels", "drain", "client_errors", *OF_SETTINGS, *BELOW_WEB},
+    "web": {"channels", "drain", "client_errors", "known_loggers", *OF_SETTINGS, *BELOW_WEB},
     "graphql": {"identity", "traffic", "drain", *SHARED},
     "channels": {"client_errors"},
     "identity": {"traffic", "issuer_settings", *SHARED},
@@ -97,7 +97,7 @@ API_BELOW: dict[str, set[str]] = {
     "origins": set(),
     "settings": {"database_settings", "issuer_settings", "origins", "telemetry_settings"},
     "shared_settings": {"settings"},
-    **{each: set() for each in ("__init__", "metrics_directory", "program")},
+    **{each: set() for each in ("__init__", "known_loggers", "metrics_directory", "program")},
     **{each: set() for each in ("database_settings", "issuer_settings", "telemetry_settings")},
 }
 
