@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from types import MappingProxyType
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from api.configuration import changes
@@ -22,28 +23,34 @@ from models.rules.texts import nearest
 from models.values import QueueValues
 from models.vocabulary import AssignmentMethod, Channel, OverflowAction, QueueType, Role, WrapUpCapacity
 
+# Keys that are judged by another key of the same entry: while that has a fault, nothing can be said of them.
+LEANS_ON: Mapping[str, str] = MappingProxyType(
+    {"closedAction": "overflowQueue", "mostWaitingAction": "overflowQueue", "longestWaitAction": "overflowQueue"}
+)
+
 Outcome = Mapping[str, Mapping[str, Mapping[str, Value]]]
 
 
 def faults(document: Document, existing: Existing, outcome: Outcome) -> list[Fault]:
-    """`outcome`: the configuration after the file. The rules judge only complete entries without dead references."""
+    """All of them. `outcome`: the configuration after the file.
+
+    The rules judge an entry without what has a fault already: values that can't be read, and references to nothing.
+    """
     found: list[Fault] = []
     for section in SECTIONS:
         entries = document.sections.get(section.name, {})
         for name in sorted(outcome[section.name]):
             entry = entries.get(name)
             where = f"{section.name}: {name}"
-            broken = [
-                Fault(entry.line_of(key) if entry else 1, f"{where}: {message}")
-                for key, message in _broken(section, name, entry, existing, outcome)
-            ]
-            found += broken
-            if entry and not broken:
-                found += _refused(where, entry, partial(_judge, section, name, entry, existing, outcome))
+            dead: set[str] = set()
+            for key, message in _broken(section, name, entry, existing, outcome):
+                found.append(Fault(entry.line_of(key) if entry else 1, f"{where}: {message}"))
+                dead.add(key)
+            if entry:
+                found += _refused(section, name, entry, existing, outcome, dead)
     found += _shared_connectors(document, existing, outcome)
     if settings := document.settings:
-        changed = changes.settings_changes(settings.values, _id)
-        found += _refused(SETTINGS.name, settings, partial(must_be_settings, changed))
+        found += _refused_settings(settings)
     return sorted(found)
 
 
@@ -52,7 +59,8 @@ def _broken(
 ) -> Iterator[tuple[str, str]]:
     """Missing keys and references to nothing, each with its key. Lists of entries outside the file are not checked."""
     values = outcome[section.name][name]
-    missing = [key for key in section.needed if key not in values]
+    unread = entry.unread if entry else ()
+    missing = [key for key in section.needed if key not in values and key not in unread]
     if missing:
         yield "", f"a new {section.what} needs {', '.join(missing)}."
     if section.name in ("agents", "connectors") and name not in outcome["users"] and entry:
@@ -72,14 +80,52 @@ def _broken(
                 yield key, f"{key}: there is no {BY_NAME[leads_to].what} {each}.{hint}"
 
 
-def _refused(where: str, entry: Entry, judge: Callable[[], None]) -> list[Fault]:
+def _refused(
+    section: Section, name: str, entry: Entry, existing: Existing, outcome: Outcome, dead: set[str]
+) -> Iterator[Fault]:
+    """What the rules say. After each fault they are asked again, with the value from before of the key that it is about.
+
+    `dead` are keys that lead nowhere, which are judged as if they were not there; "" is the entry itself.
+    """
+    row = existing[section.name].get(name)
+    values = {key: value for key, value in outcome[section.name][name].items() if key not in dead}
+    left = Entry(entry.line, {key: value for key, value in entry.values.items() if key not in dead})
+    gone = dead | entry.unread
+    while "" not in dead and all(key in values for key in section.needed):
+        changed = {**outcome, section.name: {**outcome[section.name], name: values}}
+        message = _said(partial(_judge, section, name, left, existing, changed))
+        key = _key_of(message or "")
+        if message is None or key in gone or LEANS_ON.get(key) in gone:  # it may be right once that other key is
+            return
+        yield Fault(entry.line_of(key), f"{section.name}: {name}: {message}")
+        if key not in left.values:
+            return
+        gone.add(key)
+        del left.values[key], values[key]
+        if row and key in row.values:
+            values[key] = row.values[key]
+
+
+def _refused_settings(settings: Entry) -> Iterator[Fault]:
+    left = dict(settings.values)
+    while message := _said(partial(must_be_settings, changes.settings_changes(left, _id))):
+        key = _key_of(message)
+        yield Fault(settings.line_of(key), f"{SETTINGS.name}: {message}")
+        if left.pop(key, None) is None:
+            return
+
+
+def _said(judge: Callable[[], None]) -> str | None:
     """The rule's own message, which begins with the key that it is about."""
     try:
         judge()
     except (BadInput, Refused) as fault:
-        key = fault.message.partition(":")[0]
-        return [Fault(entry.line_of(key), f"{where}: {fault.message}")]
-    return []
+        return fault.message
+    return None
+
+
+def _key_of(message: str) -> str:
+    return message.partition(" ")[0].rstrip(":")
 
 
 def _judge(section: Section, name: str, entry: Entry, existing: Existing, outcome: Outcome) -> None:

@@ -1,9 +1,10 @@
 """Reads configuration files with the line of each value, and writes them: equal configurations give equal bytes."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
@@ -43,11 +44,15 @@ class Fault:
 
 @dataclass(slots=True)
 class Entry:
-    """One queue, user or other entry, with the keys that it gives; `lines` has the line of each key."""
+    """One queue, user or other entry, with the keys that it gives; `lines` has the line of each key.
+
+    `unread` are the keys whose values have a fault of their own.
+    """
 
     line: int
     values: dict[str, Value] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
 
     def line_of(self, key: str) -> int:
         return self.lines.get(key, self.line)
@@ -55,11 +60,12 @@ class Entry:
 
 @dataclass(slots=True)
 class Document:
-    """The content of the file. A section that it leaves out is not in `sections`."""
+    """The content of the file. A section that it leaves out is not in `sections`. It `is_whole` unless it is no YAML."""
 
     sections: dict[str, dict[str, Entry]] = field(default_factory=dict)
     settings: Entry | None = None
     faults: list[Fault] = field(default_factory=list)
+    is_whole: bool = True
 
 
 def read(text: str) -> Document:
@@ -72,9 +78,11 @@ def read(text: str) -> Document:
         document.faults.append(
             Fault(mark.line + 1 if mark else 1, f"This is not valid YAML: {error.problem or error.context}.")
         )
+        document.is_whole = False
         return document
     except yaml.YAMLError as error:
         document.faults.append(Fault(1, f"This is not valid YAML: {error}."))
+        document.is_whole = False
         return document
     if root is None or _is_null(root):
         return document
@@ -113,7 +121,8 @@ def _entry(document: Document, section: Section, name: str, key: Node, node: Nod
             entry.values[key_name] = _value(spec, value_node)
             entry.lines[key_name] = _line(key_node)
         except _BadValue as bad:
-            document.faults.append(Fault(_line(bad.node), f"{where}: {key_name}: {bad.message}"))
+            entry.unread.add(key_name)
+            document.faults += [Fault(_line(each.node), f"{where}: {key_name}: {each.message}") for each in bad.all]
     return entry
 
 
@@ -147,9 +156,31 @@ def _hint(name: str, known: list[str]) -> str:
 
 
 class _BadValue(Exception):
+    """`all` has the others of the same key, too."""
+
     def __init__(self, node: Node, message: str) -> None:
         super().__init__(message)
         self.node, self.message = node, message
+        self.all: list[_BadValue] = [self]
+
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+def _each(read: Callable[[S], T], nodes: Iterable[S]) -> list[T]:
+    """The values of all of them, or all their faults."""
+    found: list[T] = []
+    bad: list[_BadValue] = []
+    for node in nodes:
+        try:
+            found.append(read(node))
+        except _BadValue as fault:
+            bad += fault.all
+    if bad:
+        bad[0].all = bad
+        raise bad[0]
+    return found
 
 
 def _value(spec: Key, node: Node) -> Value:
@@ -165,7 +196,7 @@ def _of_kind(kind: ValueType, node: Node) -> Value:
         case ListOf(of=of):
             if not isinstance(node, SequenceNode):
                 raise _BadValue(node, f"must be {kind.shown}.")
-            found = [_text(of, each) for each in node.value]
+            found = _each(partial(_text, of), node.value)
             if len(set(found)) < len(found):
                 raise _BadValue(node, "has the same value twice.")
             return found
@@ -197,13 +228,18 @@ def _week(kind: Week, node: Node) -> dict[str, list[str]]:
     if not isinstance(node, MappingNode):
         raise _BadValue(node, f"must be {kind.shown}.")
     found: dict[str, list[str]] = {}
-    for key, value in node.value:
+
+    def read(day_and_times: tuple[Node, Node]) -> None:
+        key, value = day_and_times
         day = _text(Choice(tuple(Weekday)), key)
         if day in found:
             raise _BadValue(key, f"{day} appears twice.")
         if not isinstance(value, SequenceNode):
             raise _BadValue(value, f"{day} must have a list of times, such as [09:00-18:00].")
-        found[day] = [_interval(each) for each in value.value]
+        found[day] = []
+        found[day] += _each(_interval, value.value)
+
+    _each(read, node.value)
     return {day.value: sorted(found[day]) for day in Weekday if found.get(day)}
 
 

@@ -41,6 +41,9 @@ async def prepared(written: Document, *, prune: bool = False) -> Prepared:
     logins = {name for section in ("users", "agents") for name in written.sections.get(section, {})}
     async with connections.snapshot():
         settings, existing = await configuration.settings(), await configuration.existing(logins)
-    faults = sorted(written.faults) or checking.faults(written, existing, after(written, existing, prune=prune))
+    faults = list(written.faults)
+    if written.is_whole:
+        faults += checking.faults(written, existing, after(written, existing, prune=prune))
+    faults.sort()
     steps = Plan([]) if faults else plan(written, existing, settings, prune=prune)
     return Prepared(steps, existing, faults)

@@ -10,8 +10,9 @@ from itertools import pairwise
 from zoneinfo import available_timezones
 
 from models.rules.configuration.administration import LONGEST_NAME
+from models.rules.configuration.time_zone_hints import zone_hint
 from models.rules.refusals import BadInput
-from models.rules.texts import must_be_a_name, nearest
+from models.rules.texts import must_be_a_name
 from models.vocabulary import Weekday
 
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
@@ -58,8 +59,7 @@ def in_order(weekly: Sequence[Interval]) -> list[tuple[int, str, str]]:
 
 def _must_be_a_zone(name: str) -> None:
     if name not in _zones():
-        hint = nearest(name, _zones()) or " Use a name such as Europe/Paris or UTC."
-        raise BadInput(f"timeZone: there is no time zone {name!r}.{hint}")
+        raise BadInput(f"timeZone: there is no time zone {name!r}.{zone_hint(name, _zones())}")
 
 
 @cache

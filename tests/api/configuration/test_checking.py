@@ -68,7 +68,7 @@ channels: {texts: {kind: JSON, connector: hook, workstream: Site}}
             2,
             "connector: it belongs to channel texts",
         ),
-        ("channels:\n  texts:\n    url: 'http://example.com'", 2, "url must begin with https://"),
+        ("channels:\n  texts:\n    url: 'http://example.com'", 3, "url must begin with https://"),
     ],
 )
 async def test_each_fault_is_told_with_its_line(database: Database, text: str, line: int, message: str) -> None:
@@ -104,3 +104,45 @@ async def test_a_channel_out_of_service_keeps_its_connector(database: Database, 
 
 async def test_a_file_may_name_what_it_makes_itself(database: Database) -> None:
     assert len(await apply(BASE)) == 8
+
+
+MANY = """\
+settings:
+  monitoringUnreadSeconds: 5
+  alertCoolDownSeconds: -1
+operatingHours:
+  Away:
+    timeZone: GMT+2
+    holidays: [2026-02-30]
+    weekly:
+      MONDAY: [9-18]
+      FRYDAY: [09:00-18:00]
+queues:
+  Other:
+    priority: -1
+    prioritty: 1
+    overflowQueue: Chatt
+    closedAction: OTHER_QUEUE
+users:
+  bob: {name: Bob, roles: [AGENTT, BOTT]}
+"""
+
+
+async def test_all_faults_are_told_at_once_in_the_order_of_their_lines(database: Database) -> None:
+    await apply(BASE)
+    before = await facts()
+    found = await faults(MANY)
+    assert await facts() == before
+    assert [(line, message.partition(".")[0]) for line, message in found] == [
+        (2, "settings: monitoringUnreadSeconds: must be 15 to 86,400, not 5"),
+        (3, "settings: alertCoolDownSeconds: must be 0 to 86,400, not -1"),
+        (6, "operatingHours: Away: timeZone: there is no time zone 'GMT+2'"),
+        (7, "operatingHours: Away: holidays: '2026-02-30' is not a date; write it like 2026-12-25"),
+        (9, "operatingHours: Away: weekly: write times as 09:00-18:00"),
+        (10, "operatingHours: Away: weekly: 'FRYDAY' is not allowed"),
+        (13, "queues: Other: priority: must be 0 to 1,000,000, not -1"),
+        (14, "queues: Other: there is no key prioritty"),
+        (15, "queues: Other: overflowQueue: there is no queue Chatt"),
+        (18, "users: bob: roles: 'AGENTT' is not allowed"),
+        (18, "users: bob: roles: 'BOTT' is not allowed"),
+    ]
