@@ -38,6 +38,9 @@ def replay(
             metavar="JSON",
         ),
     ] = None,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Leave out lines that can't be played, and say which.")
+    ] = False,
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Also write the report to this file.", metavar="JSON")
     ] = None,
@@ -52,7 +55,8 @@ def replay(
     {"id": "a1", "channel": "chat", "lang": "en", "turns": [{"role": "customer", "text": "Hello", "seconds": 0},
     {"role": "agent", "text": "Good morning!", "seconds": 4.5}]}
 
-    `role` is customer, agent, bot (an agent sends it) or system; `seconds` is optional, since the dialogue's beginning.
+    `role` is customer, agent, bot (an agent sends it) or system; `seconds` is optional, since the dialogue's beginning,
+    and read with --speed only. If a line can't be played, nothing is, unless --keep-going leaves it out.
     The status is 0 if every dialogue was played and nothing was missing, doubled or out of order.
     """
     # Imported here, because it would slow down every other command.
@@ -64,9 +68,11 @@ def replay(
     from api.replay.progress import played
 
     try:
-        read = dialogues.read(file)[:limit]
+        found = dialogues.read(file, keep_going=keep_going, keeps_time=speed is not None)
     except dialogues.BadFile as fault:
         stop(f"{file} can't be played:\n{fault}", status=2)
+    if found.left_out:
+        typer.echo(f"Lines left out: {len(found.left_out)}\n{dialogues.BadFile(found.left_out)}", err=True)
     if not url.startswith(("http://", "https://")):
         stop(f"--url {url} must begin with http:// or https://.", status=2)
     given = None if token_file is None else _given(token_file)
@@ -74,7 +80,7 @@ def replay(
     has_administrator = given is None or ADMINISTRATOR in given
     plan = Plan(url, token, agents, concurrency, speed, workstream, has_administrator)
     try:
-        report = asyncio.run(played(plan, read))
+        report = asyncio.run(played(plan, found.dialogues[:limit]))
     except ReplayFailed as failure:
         stop(str(failure))
     Console().print(report.as_table())

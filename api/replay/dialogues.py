@@ -69,16 +69,27 @@ class _BadLine(Exception):
     pass
 
 
-def read(path: Path) -> list[Dialogue]:
-    """All dialogues of a file. Raises BadFile."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What can be played of a file, and what is wrong with the lines that are left out."""
+
+    dialogues: list[Dialogue]
+    left_out: list[str]
+
+
+def read(path: Path, *, keep_going: bool = False, keeps_time: bool = False) -> Found:
+    """The dialogues of a file. Raises BadFile, but with `keep_going` only if nothing can be played.
+
+    `keeps_time` says that the turns' `seconds` are used, so that they must be in order.
+    """
     try:
         with path.open("rb") as file:
-            return parse(file)
+            return parse(file, keep_going=keep_going, keeps_time=keeps_time)
     except OSError as error:
         raise BadFile([f"{path} can't be read: {error.strerror}."]) from None
 
 
-def parse(lines: Iterable[bytes]) -> list[Dialogue]:
+def parse(lines: Iterable[bytes], *, keep_going: bool = False, keeps_time: bool = False) -> Found:
     """Read one dialogue per line and skip blank lines. Raises BadFile with the faults of all lines."""
     dialogues: list[Dialogue] = []
     faults: list[str] = []
@@ -87,7 +98,7 @@ def parse(lines: Iterable[bytes]) -> list[Dialogue]:
         if not line.strip():
             continue
         try:
-            dialogue = _dialogue(line)
+            dialogue = _dialogue(line, keeps_time=keeps_time)
             if dialogue.id in first_on:
                 raise _BadLine(f'id "{dialogue.id}" is used on line {first_on[dialogue.id]} already')
             first_on[dialogue.id] = number
@@ -96,12 +107,12 @@ def parse(lines: Iterable[bytes]) -> list[Dialogue]:
             faults.append(f"Line {number}: {fault}.")
     if not dialogues and not faults:
         faults.append("There is no dialogue in the file.")
-    if faults:
+    if faults and not (keep_going and dialogues):
         raise BadFile(faults)
-    return dialogues
+    return Found(dialogues, faults)
 
 
-def _dialogue(line: bytes) -> Dialogue:
+def _dialogue(line: bytes, *, keeps_time: bool) -> Dialogue:
     try:
         given = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -116,7 +127,7 @@ def _dialogue(line: bytes) -> Dialogue:
         id=_word(given, "id", LONGEST_ID),
         channel=_channel(_word(given, "channel", 50)),
         language=_language(_word(given, "lang", 20)),
-        turns=_turns(given),
+        turns=_turns(given, keeps_time=keeps_time),
     )
 
 
@@ -144,7 +155,7 @@ def _language(word: str) -> str:
     return word
 
 
-def _turns(given: dict[str, Any]) -> tuple[Turn, ...]:
+def _turns(given: dict[str, Any], *, keeps_time: bool) -> tuple[Turn, ...]:
     if "turns" not in given:
         raise _BadLine("turns is missing")
     listed = given["turns"]
@@ -156,7 +167,7 @@ def _turns(given: dict[str, Any]) -> tuple[Turn, ...]:
         try:
             turn = _turn(one)
             if turn.seconds is not None:
-                if turn.seconds < latest:
+                if keeps_time and turn.seconds < latest:
                     raise _BadLine(f"seconds {turn.seconds:g} is earlier than {latest:g} of an earlier turn")
                 latest = turn.seconds
             turns.append(turn)

@@ -65,7 +65,7 @@ def test_every_subscription_is_named_in_an_example_or_explained() -> None:
 
 def test_the_line_of_a_dialogue_can_be_played() -> None:
     [line] = [block.text for block in blocks(REPLAY) if '"turns"' in block.text]
-    [dialogue] = dialogues.parse([line.encode()])
+    [dialogue] = dialogues.parse([line.encode()]).dialogues
     assert [turn.role for turn in dialogue.turns] == ["customer", "agent"]
 
 

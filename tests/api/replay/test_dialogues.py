@@ -25,7 +25,7 @@ def test_reads_a_dialogue_and_ignores_other_keys() -> None:
     said = {"role": "agent", "text": "Good morning", "seconds": 2, "mood": "fine"}
     (dialogue,) = parse(
         [a_line(source="somewhere", lang="fr-CA", turns=[said, {"role": "customer", "text": "Bonjour"}])]
-    )
+    ).dialogues
     assert (dialogue.id, dialogue.channel, dialogue.language) == ("a", Channel.LIVE_CHAT, "fr-CA")
     assert [(turn.role, turn.text, turn.seconds) for turn in dialogue.turns] == [
         (Role.AGENT, "Good morning", 2.0),
@@ -34,7 +34,7 @@ def test_reads_a_dialogue_and_ignores_other_keys() -> None:
 
 
 def test_leaves_system_turns_out_of_what_is_played() -> None:
-    (dialogue,) = parse([turns({"role": "system", "text": ""}, {"role": "bot", "text": "Hi"})])
+    (dialogue,) = parse([turns({"role": "system", "text": ""}, {"role": "bot", "text": "Hi"})]).dialogues
     assert [turn.role for turn in dialogue.spoken] == [Role.BOT]
     assert len(dialogue.turns) == 2
 
@@ -51,7 +51,7 @@ def test_leaves_system_turns_out_of_what_is_played() -> None:
     ],
 )
 def test_knows_channels_by_their_usual_names(word: str, channel: Channel) -> None:
-    assert parse([a_line(channel=word)])[0].channel is channel
+    assert parse([a_line(channel=word)]).dialogues[0].channel is channel
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,25 @@ def test_knows_channels_by_their_usual_names(word: str, channel: Channel) -> Non
 )
 def test_says_which_line_is_bad_and_why(line: bytes, fault: str) -> None:
     with pytest.raises(BadFile) as refusal:
-        parse([a_line(id="good"), b"\n", line])
+        parse([a_line(id="good"), b"\n", line], keeps_time=True)
     assert str(refusal.value) == f"Line 3: {fault}."
+
+
+def test_times_that_overlap_are_no_fault_where_nobody_uses_them() -> None:
+    said = [{"role": "agent", "text": "x", "seconds": 4}, {"role": "bot", "text": "y", "seconds": 3.5}]
+    [dialogue] = parse([turns(*said)]).dialogues
+    assert [turn.text for turn in dialogue.turns] == ["x", "y"]
+
+
+def test_it_keeps_going_without_the_lines_that_it_names() -> None:
+    found = parse([a_line(id="good"), b"?", a_line(id="good"), a_line(id="too")], keep_going=True)
+    assert [each.id for each in found.dialogues] == ["good", "too"]
+    assert [each.partition(":")[0] for each in found.left_out] == ["Line 2", "Line 3"]
+
+
+def test_it_does_not_keep_going_with_nothing() -> None:
+    with pytest.raises(BadFile, match="Line 1: it is not JSON"):
+        parse([b"?"], keep_going=True)
 
 
 def test_names_the_channels_when_one_is_unknown() -> None:
@@ -143,6 +160,6 @@ def test_refuses_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_reads_our_own_dialogues() -> None:
-    dialogues = read(OWN)
+    dialogues = read(OWN).dialogues
     assert len(dialogues) == 12
     assert {dialogue.language for dialogue in dialogues} == {"en", "fr", "es", "de", "pt", "it"}

@@ -71,7 +71,7 @@ def command(floor: RunningServer, *arguments: str) -> "CompletedProcess[str]":
 
 async def test_plays_every_dialogue_and_sees_every_fact_once_in_order(floor: RunningServer) -> None:
     played: list[int] = []
-    report = await Replay(plan(floor), on_played=lambda: played.append(1)).play(read(DIALOGUES))
+    report = await Replay(plan(floor), on_played=lambda: played.append(1)).play(read(DIALOGUES).dialogues)
     assert report.failures == []
     assert report.counts.notes == []
     assert report.is_clean
@@ -84,7 +84,7 @@ async def test_plays_every_dialogue_and_sees_every_fact_once_in_order(floor: Run
 
 
 async def test_leaves_nothing_behind(shared_floor: RunningServer) -> None:
-    await Replay(plan(shared_floor, agents=FEW)).play(read(DIALOGUES)[:3])
+    await Replay(plan(shared_floor, agents=FEW)).play(read(DIALOGUES).dialogues[:3])
     queue = "{ ongoingConversations(filter: {states: [OPEN, ACTIVE, WAITING, WRAP_UP]}) { totalCount } }"
     answer = await asyncio.to_thread(shared_floor.ask, queue, user="supervisor1")
     assert answer == {"data": {"ongoingConversations": {"totalCount": 0}}}
@@ -102,12 +102,12 @@ async def test_its_agents_are_nobody_s_staff_before_and_after_it(shared_floor: R
     assert not {name for name in names if name.startswith("Replay")}
     people = sum(one["agents"] for one in before["floor"]["agentsByPresence"])
     assert people == len(names) - 1  # Lumi is a bot
-    await Replay(plan(shared_floor, agents=FEW)).play(read(DIALOGUES)[:1])
+    await Replay(plan(shared_floor, agents=FEW)).play(read(DIALOGUES).dialogues[:1])
     assert await asyncio.to_thread(shown) == before
 
 
 async def test_a_server_killed_and_started_again_costs_no_fact(floor: RunningServer) -> None:
-    dialogues = read(DIALOGUES)
+    dialogues = read(DIALOGUES).dialogues
     third_played = asyncio.Event()
     played: list[int] = []
 
@@ -130,14 +130,14 @@ async def test_a_server_killed_and_started_again_costs_no_fact(floor: RunningSer
 
 
 async def test_another_channel_is_carried_by_its_own_workstream(shared_floor: RunningServer) -> None:
-    dialogue = replace(read(DIALOGUES)[0], channel=Channel.WHATSAPP)
+    dialogue = replace(read(DIALOGUES).dialogues[0], channel=Channel.WHATSAPP)
     report = await Replay(plan(shared_floor, agents=FEW)).play([dialogue])
     assert report.counts.notes == []
     assert (report.conversations, report.failed) == (1, 0)
 
 
 async def test_keeps_the_turns_seconds_when_asked_to(shared_floor: RunningServer) -> None:
-    dialogue: Dialogue = read(DIALOGUES)[0]
+    dialogue: Dialogue = read(DIALOGUES).dialogues[0]
     last = dialogue.turns[-1].seconds
     assert last == 1.6
     report = await Replay(plan(shared_floor, agents=FEW, speed=0.8)).play([dialogue])
@@ -146,13 +146,13 @@ async def test_keeps_the_turns_seconds_when_asked_to(shared_floor: RunningServer
 
 
 async def test_refuses_before_playing_what_the_server_can_not_carry(shared_floor: RunningServer) -> None:
-    dialogue = replace(read(DIALOGUES)[0], channel=Channel.LINE)
+    dialogue = replace(read(DIALOGUES).dialogues[0], channel=Channel.LINE)
     with pytest.raises(ReplayFailed, match="no workstream that offers LINE conversations"):
         await Replay(plan(shared_floor)).play([dialogue])
 
 
 async def test_a_dialogue_that_can_not_be_started_is_a_failed_one(shared_floor: RunningServer) -> None:
-    report = await Replay(plan(shared_floor, agents=FEW, workstream="nowhere")).play(read(DIALOGUES)[:2])
+    report = await Replay(plan(shared_floor, agents=FEW, workstream="nowhere")).play(read(DIALOGUES).dialogues[:2])
     assert (report.failed, report.conversations, report.is_clean) == (2, 0, False)
     assert "NOT_FOUND" in report.failures[0]
 
@@ -192,7 +192,7 @@ def test_the_command_takes_tokens_from_a_file(shared_floor: RunningServer, tmp_p
 
 async def test_without_an_administrator_disabled_agents_are_named(shared_floor: RunningServer) -> None:
     with pytest.raises(ReplayFailed, match="replay1"):
-        await Replay(plan(shared_floor, agents=1, has_administrator=False)).play(read(DIALOGUES)[:1])
+        await Replay(plan(shared_floor, agents=1, has_administrator=False)).play(read(DIALOGUES).dialogues[:1])
 
 
 async def test_who_is_no_administrator_is_told(shared_floor: RunningServer) -> None:
@@ -200,7 +200,7 @@ async def test_who_is_no_administrator_is_told(shared_floor: RunningServer) -> N
         return shared_floor.token("customer1" if login == "admin" else login)
 
     with pytest.raises(ReplayFailed, match="admin can't enable the agents: this user is no administrator"):
-        await Replay(plan(shared_floor, token=token)).play(read(DIALOGUES)[:1])
+        await Replay(plan(shared_floor, token=token)).play(read(DIALOGUES).dialogues[:1])
 
 
 def test_the_command_refuses_a_bad_file_with_the_line_before_it_asks_any_server(tmp_path: Path) -> None:
@@ -209,3 +209,12 @@ def test_the_command_refuses_a_bad_file_with_the_line_before_it_asks_any_server(
     done = api_process.run("replay", str(bad), "--url", "http://127.0.0.1:9/graphql", environment=os.environ)
     assert done.returncode == 2
     assert "Line 13: nobody says anything" in done.stderr
+
+
+def test_the_command_keeps_going_and_says_what_it_leaves_out(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text(DIALOGUES.read_text() + '{"id": "x", "channel": "chat", "lang": "en", "turns": []}\n')
+    nowhere = ("--url", "http://127.0.0.1:9/graphql", "--keep-going")
+    done = api_process.run("replay", str(bad), *nowhere, environment={**os.environ, "VIGIE_DATA_DIR": str(tmp_path)})
+    assert "Lines left out: 1\nLine 13: nobody says anything" in done.stderr
+    assert done.returncode == 1
