@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import preact from '@preact/preset-vite'
 import { defineConfig } from 'vitest/config'
 import { chatScript, documentsAsText } from './vite.widget.config.ts'
@@ -10,7 +9,6 @@ const server = { target: process.env.VIGIE ?? 'http://127.0.0.1:8000', changeOri
 export default defineConfig({
   // `preact()` also gives Preact to whoever imports from 'react'.
   plugins: [preact(), documentsAsText(), chatScript()],
-  resolve: { alias: { '@0no-co/graphql.web': fileURLToPath(new URL('src/shell/graphqlWebShim.ts', import.meta.url)) } },
   build: {
     outDir: 'dist',
     target: 'es2022',

@@ -8,8 +8,8 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export default defineConfig({
   publicDir: false,
   plugins: [documentsAsText()],
-  // The libraries of live/socket.ts are made for many streams; these replacements are a tenth of their size.
-  resolve: { alias: { '@urql/core': here('src/chat/urqlShim.ts'), 'graphql-ws': here('src/chat/graphqlWsShim.ts') } },
+  // The library of live/socket.ts is made for many streams; this replacement is a tenth of its size.
+  resolve: { alias: { 'graphql-ws': here('src/chat/graphqlWsShim.ts') } },
   build: {
     outDir: 'dist',
     emptyOutDir: false,

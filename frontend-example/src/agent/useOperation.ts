@@ -1,9 +1,9 @@
 // Sends the agent's mutations, one at a time, and shows the outcome as a toast. Accepting, declining and picking are the same wherever their buttons are.
 
-import type { TypedDocumentNode } from '@urql/core'
 import { useCallback, useState } from 'react'
 import { refusalToMe, useRetryingMutation, type Outcome } from '../conversation/useRetryingMutation'
 import { titleOf } from '../conversation/words'
+import type { TypedDocument } from '../live'
 import { toast } from '../ui'
 import { AcceptDocument, DeclineDocument, PickDocument } from './mutations.generated'
 import type { AgentRow } from './rules'
@@ -14,7 +14,7 @@ export function useOperation() {
   const mutate = useRetryingMutation()
   const [isBusy, setBusy] = useState(false)
   const perform = useCallback(
-    async <D extends object, I extends object>(document: TypedDocumentNode<D, { input: I & { requestId?: string | null } }>, input: I, done: string): Promise<Outcome<unknown>['success']> => {
+    async <D extends object, I extends object>(document: TypedDocument<D, { input: I & { requestId?: string | null } }>, input: I, done: string): Promise<Outcome<unknown>['success']> => {
       setBusy(true)
       const { success, refusal } = await mutate(document, input)
       setBusy(false)

@@ -1,6 +1,6 @@
 // The customer's conversation: transcript, status and outbox. view.ts shows it.
 
-import type { TypedDocumentNode } from '@urql/core'
+import type { TypedDocument } from '../live/document'
 import { openLive, socketUrl, type FrameOf, type Live } from '../live/live'
 import {
   ChatConsentDocument, ChatEndCallDocument, ChatEndDocument, ChatLeaveDocument, ChatStatusDocument, ChatSendDocument, ChatStartDocument, ChatTimelineDocument, ChatTranscriptDocument,
@@ -213,7 +213,7 @@ export class Chat {
     this.take((await this.untilAnswered(() => ask(this.server, this.identity, ChatStatusDocument, { id }))).conversation)
   }
 
-  private async act<I extends object, D extends object>(document: TypedDocumentNode<D, { input: I & { conversationId: string; requestId?: string | null } }>, input: Omit<I, 'conversationId' | 'requestId'>): Promise<void> {
+  private async act<I extends object, D extends object>(document: TypedDocument<D, { input: I & { conversationId: string; requestId?: string | null } }>, input: Omit<I, 'conversationId' | 'requestId'>): Promise<void> {
     const conversationId = this.conversationId
     if (!conversationId || this.isBusy) return
     this.isBusy = true

@@ -1,6 +1,6 @@
 // One request to Vigie, and its possible failures. retry.ts sends requests again.
 
-import { stringifyDocument, type TypedDocumentNode } from '@urql/core'
+import { textOf, type TypedDocument } from '../live/document'
 import type { CustomerIdentity } from './identity'
 
 const TIMEOUT_MS = 20_000
@@ -45,15 +45,15 @@ const requestOf = (body: object, token: string | null): RequestInit => ({
   body: JSON.stringify(body),
 })
 
-const operation = <D, V>(document: TypedDocumentNode<D, V>, variables: V) => ({ query: stringifyDocument(document as TypedDocumentNode), variables })
+const operation = <D, V>(document: TypedDocument<D, V>, variables: V) => ({ query: textOf(document), variables })
 
 /** Sends a mutation from a closing page. The request outlives the page, and its answer is ignored. */
-export function sendOnClose<D, V>(server: string, document: TypedDocumentNode<D, V>, variables: V, token: string): void {
+export function sendOnClose<D, V>(server: string, document: TypedDocument<D, V>, variables: V, token: string): void {
   void fetch(`${server}graphql`, { ...requestOf(operation(document, variables), token), keepalive: true }).catch(() => {})
 }
 
 /** Sends a GraphQL operation as the customer. If the token is refused, another tab may have replaced it, so it tries once more with a new one. */
-export async function ask<D, V>(server: string, identity: CustomerIdentity, document: TypedDocumentNode<D, V>, variables: V): Promise<D> {
+export async function ask<D, V>(server: string, identity: CustomerIdentity, document: TypedDocument<D, V>, variables: V): Promise<D> {
   for (let attempt = 1; ; attempt++) {
     const token = await identity.token()
     try {

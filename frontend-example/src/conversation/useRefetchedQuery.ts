@@ -1,9 +1,8 @@
 // Refetching as React hooks, for data that no stream keeps current. The timing is in refetching.ts.
 
-import type { TypedDocumentNode } from '@urql/core'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { AnyVariables } from '@urql/core'
-import { useClient } from '../shell/api'
+import type { TypedDocument } from '../live'
+import { useApi } from '../shell/api'
 import { startRefetching, type Pauses, type Reading } from './refetching'
 
 /** A new `refreshCount` reads at once, for what the viewer did; a new `cause` reads after the rest. */
@@ -29,12 +28,12 @@ export function useRefetched<T>(key: string | null, read: () => Promise<T | unde
 }
 
 /** The answer of the query; undefined until it is there. The returned function reads it again at once. */
-export function useRefetchedQuery<Data, V extends AnyVariables>(document: TypedDocumentNode<Data, V>, variables: V | null, { refreshCount = 0, cause }: Again): [Data | undefined, () => void] {
-  const api = useClient()
+export function useRefetchedQuery<Data, V>(document: TypedDocument<Data, V>, variables: V | null, { refreshCount = 0, cause }: Again): [Data | undefined, () => void] {
+  const api = useApi()
   const [again, setAgain] = useState(0)
   const read = async () => {
     if (variables === null) return
-    const { data, error } = await api.query(document, variables).toPromise()
+    const { data, error } = await api(document, variables)
     return error ? undefined : data
   }
   const data = useRefetched(variables && JSON.stringify(variables), read, { refreshCount: refreshCount + again, cause })

@@ -1,8 +1,8 @@
 // Sends a mutation, again if the connection fails, and puts refusals into words.
 
-import type { TypedDocumentNode } from '@urql/core'
 import { useCallback } from 'react'
-import { newRequestId, useClient } from '../shell/api'
+import type { TypedDocument } from '../live'
+import { newRequestId, useApi } from '../shell/api'
 import { timeOfDay, toast } from '../ui'
 import { refusalText } from '../words'
 import type { RefusalDetailsFragment } from './mutations.generated'
@@ -17,20 +17,19 @@ const PAUSE_MS = 1_000
 
 /** `attempts`: about one per second. Decisions give up soon and say so; messages may wait longer. */
 export function useRetryingMutation(attempts = ATTEMPTS) {
-  const api = useClient()
+  const api = useApi()
   return useCallback(
-    async <D extends object, I extends object>(document: TypedDocumentNode<D, { input: I & { requestId?: string | null } }>, input: I): Promise<Outcome<SuccessOf<D>>> => {
+    async <D extends object, I extends object>(document: TypedDocument<D, { input: I & { requestId?: string | null } }>, input: I): Promise<Outcome<SuccessOf<D>>> => {
       // One id per click: however often the mutation is sent, it takes effect once, and each answer is the first one.
       const variables = { input: { ...input, requestId: newRequestId() } }
       for (let attempt = 1; ; attempt++) {
-        const { data, error } = await api.mutation(document, variables).toPromise()
+        const { data, error } = await api(document, variables)
         const answer = data && (Object.values(data)[0] as AnswerOf<D> | null)
         if (answer) {
           if (isRefusal(answer)) return { success: null, refusal: answer }
           return { success: answer as SuccessOf<D>, refusal: null }
         }
-        const passes = error?.networkError || error?.graphQLErrors.some(({ extensions }) => extensions?.code === 'UNAVAILABLE')
-        if (!passes || attempt === attempts) {
+        if (!error?.passes || attempt === attempts) {
           toast(t('send.failed', { reason: error?.message ?? '' }), 'danger')
           return { success: null, refusal: null }
         }

@@ -2,19 +2,19 @@
 
 import { useCallback, useState } from 'react'
 import { useStream } from '../live'
-import { useClient } from '../shell/api'
+import { useApi } from '../shell/api'
 import { toast } from '../ui'
 import { EMPTY, withEarlier } from './transcript'
 import { TimelineDocument, TranscriptDocument } from './transcript.generated'
 import { t } from './words'
 
 export function useTranscript(id: string, isReading: boolean, onEnd: () => void) {
-  const api = useClient()
+  const api = useApi()
   const [transcript, setTranscript] = useState(EMPTY)
 
   const read = useCallback(
     async (before: string | null) => {
-      const { data } = await api.query(TranscriptDocument, { id, before }).toPromise()
+      const { data } = await api(TranscriptDocument, { id, before })
       if (!data) throw new Error('The transcript could not be read.')
       const page = data.conversation?.messages
       const said = page?.edges.map((edge) => edge.node) ?? []

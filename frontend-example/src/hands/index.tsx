@@ -1,6 +1,5 @@
 // Taking over a conversation, raising a hand, and what can be done with a raised hand. Both areas load it when somebody first needs it.
 
-import type { TypedDocumentNode } from '@urql/core'
 import { useRef, useState } from 'react'
 import type { Hand } from '../conversation/HandBadge'
 import type { RefusalDetailsFragment } from '../conversation/mutations.generated'
@@ -9,6 +8,7 @@ import { useRefetchedQuery } from '../conversation/useRefetchedQuery'
 import { refusalToMe, useRetryingMutation } from '../conversation/useRetryingMutation'
 import { titleOf } from '../conversation/words'
 import type { ActiveSubState, HandKind } from '../gql/schema'
+import type { TypedDocument } from '../live'
 import { useViewer } from '../shell/api'
 import { Button, Dialog, Elapsed, timeOfDay, toast } from '../ui'
 import { isFocusLost } from '../ui/focus'
@@ -162,7 +162,7 @@ export function RaiseHandDialog({ row, impossible, onClose }: { row: Named; impo
 }
 
 type Act = 'TAKE' | 'RETURN' | 'ANSWER' | 'WITHDRAW'
-const ACTS: Record<Act, TypedDocumentNode<Record<string, TakeHandMutation['takeHand']>, TakeHandMutationVariables>> = {
+const ACTS: Record<Act, TypedDocument<Record<string, TakeHandMutation['takeHand']>, TakeHandMutationVariables>> = {
   TAKE: TakeHandDocument,
   RETURN: ReturnHandDocument,
   ANSWER: AnswerHandDocument,

@@ -1,6 +1,6 @@
 // The live connection without React: socket, stream following and freshness in one. The React hook is useStream.ts.
 
-import type { TypedDocumentNode } from '@urql/core'
+import type { TypedDocument } from './document'
 import { follow } from './follow'
 import type { Frame } from './frames'
 import { FreshnessStore } from './freshness'
@@ -10,7 +10,7 @@ import { openSocket } from './socket'
 export type FrameOf<Data> = Data extends Record<string, infer F> ? Extract<F, Frame> : never
 
 export type Following<Data, V> = {
-  document: TypedDocumentNode<Data, V>
+  document: TypedDocument<Data, V>
   /** All variables but `after`, which follow.ts sets. */
   variables: Omit<V, 'after'>
   /** Reads the data with a query and returns its `asOf`, after which the stream starts. Called first, and again when the stream can't resume. */
@@ -38,7 +38,7 @@ export function openLive(options: { url: string; token: () => Promise<string>; o
   function followStream<Data, V>({ document, variables, start, resumes = true, endsWhenRevoked, onFrame }: Following<Data, V>): () => void {
     const ended = new AbortController()
     type F = FrameOf<Data>
-    const typed = document as TypedDocumentNode<Record<string, F | null>, object>
+    const typed = document as TypedDocument<Record<string, F | null>, object>
     let openedAt = 0
     void follow<F>(
       {

@@ -1,7 +1,7 @@
 // One WebSocket for all subscriptions of a page, with graphql-ws. follow.ts uses it.
 
-import { stringifyDocument, type TypedDocumentNode } from '@urql/core'
 import { createClient } from 'graphql-ws'
+import { textOf, type TypedDocument } from './document'
 import { faultOf } from './follow'
 import type { Frame } from './frames'
 
@@ -11,7 +11,7 @@ const SILENCE_MS = 30_000
 const FORBIDDEN = 4403
 
 export type Socket = {
-  frames<F extends Frame, V extends object>(document: TypedDocumentNode<Record<string, F | null>, V>, variables: V, signal: AbortSignal): AsyncIterable<F>
+  frames<F extends Frame, V extends object>(document: TypedDocument<Record<string, F | null>, V>, variables: V, signal: AbortSignal): AsyncIterable<F>
   /** Lets the open connection go on with a newer token of the same user; without it, it would close when its token expires. */
   renew(token: string): void
   close(): void
@@ -49,7 +49,7 @@ export function openSocket({ url, token, onForbidden }: { url: string; token: ()
     else newer = token
   }
 
-  async function* frames<F extends Frame, V extends object>(document: TypedDocumentNode<Record<string, F | null>, V>, variables: V, signal: AbortSignal): AsyncGenerator<F> {
+  async function* frames<F extends Frame, V extends object>(document: TypedDocument<Record<string, F | null>, V>, variables: V, signal: AbortSignal): AsyncGenerator<F> {
     const inbox: F[] = []
     let end: { fault?: unknown } | undefined
     let wake = () => {}
@@ -58,7 +58,7 @@ export function openSocket({ url, token, onForbidden }: { url: string; token: ()
       wake()
     }
     const unsubscribe = client.subscribe<Record<string, F | null>>(
-      { query: stringifyDocument(document), variables: variables as Record<string, unknown> },
+      { query: textOf(document), variables: variables as Record<string, unknown> },
       {
         next: ({ data, errors }) => {
           const frame = data && Object.values(data)[0]

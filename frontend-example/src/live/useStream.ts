@@ -1,7 +1,7 @@
 // The live connection as React hooks. The context has one Live per page, opened by shell/SignedIn.tsx.
 
-import type { TypedDocumentNode } from '@urql/core'
 import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
+import type { TypedDocument } from './document'
 import type { Freshness } from './freshness'
 import type { FrameOf, Live } from './live'
 
@@ -15,7 +15,7 @@ export function useLive(): Live {
 
 /** Follows a stream while the component is mounted, and none while `variables` is null. Changed variables start another stream. */
 export function useStream<Data, V>(
-  document: TypedDocumentNode<Data, V>,
+  document: TypedDocument<Data, V>,
   variables: Omit<V, 'after'> | null,
   handlers: { onFrame: (frame: FrameOf<Data>) => void; start?: (signal: AbortSignal) => Promise<string | null>; resumes?: boolean; endsWhenRevoked?: boolean },
 ): void {

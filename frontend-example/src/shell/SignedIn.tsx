@@ -38,7 +38,7 @@ export function SignedIn({ session, onSignOut, onRefused, onEnded, onSwitch, onL
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let isHere = true
-    void api.query(MeDocument, {}).toPromise().then(({ data }) => {
+    void api(MeDocument, {}).then(({ data }) => {
       if (!isHere) return
       if (data?.viewer) setViewer(data.viewer)
       else if (data) provider ? provider.refused() : onRefused()

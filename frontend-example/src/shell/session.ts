@@ -1,7 +1,7 @@
 // The session of this tab: who is signed in, and the token. The demo gives tokens by login name; elsewhere an identity provider
 // gives them (../signin), or the token was pasted.
 
-import type { Client } from '@urql/core'
+import type { Api } from './api'
 
 export type Person = { name: string; fullName: string; roles: string[]; queues: string[] }
 export type Session = {
@@ -22,7 +22,7 @@ export type ProviderSession = {
   /** To be called when Vigie does not accept a token: ends the sign-in. */
   refused: () => void
   /** Gives the address where the session at the provider ends; null if there is none. */
-  signOut: (api: Client) => Promise<string | null>
+  signOut: (api: Api) => Promise<string | null>
 }
 
 const STORAGE_KEY = 'vigie.session' // in sessionStorage, so that each tab may have another person

@@ -1,6 +1,6 @@
 // A sign-in at the provider as the session of this tab: its tokens, its end, and the way back after a reload.
 
-import type { Client } from '@urql/core'
+import type { Api } from '../shell/api'
 import type { ProviderSession } from '../shell/session'
 import { TokenKeeper, type Grant, type Why } from './keeper'
 import type { Provider } from './provider'
@@ -57,8 +57,8 @@ export function sessionOf(provider: Provider, grant: Grant): ProviderSession {
 }
 
 /** If Vigie can't be reached, the provider still ends the sign-in: no token is renewed. */
-async function endAtVigie(api: Client): Promise<void> {
-  const { data } = await api.query(CurrentSignInDocument, {}).toPromise()
+async function endAtVigie(api: Api): Promise<void> {
+  const { data } = await api(CurrentSignInDocument, {})
   const current = data?.signIns?.find(({ isCurrent }) => isCurrent)
-  if (current) await api.mutation(EndSignInDocument, { signInId: current.id }).toPromise()
+  if (current) await api(EndSignInDocument, { signInId: current.id })
 }

@@ -1,7 +1,7 @@
 // Who monitored the viewer's own conversations, when and why: for agents, and for customers where the organisation tells them.
 
 import { useCallback, useEffect, useState } from 'react'
-import { useClient } from '../shell/api'
+import { useApi } from '../shell/api'
 import { Button, TimeOfDay } from '../ui'
 import { MonitoringLedgerDocument, type MonitoringLedgerQuery } from './ledger.generated'
 import { t } from './words'
@@ -13,14 +13,14 @@ type Entry = Page['edges'][number]['node']
 type Ledger = { entries: Entry[]; after: string | null } | null
 
 export default function Watched() {
-  const api = useClient()
+  const api = useApi()
   const [ledger, setLedger] = useState<Ledger>()
   const [state, setState] = useState<'reading' | 'failed' | 'done'>('reading')
 
   const read = useCallback(
     async (entries: Entry[], after: string | null) => {
       setState('reading')
-      const { data } = await api.query(MonitoringLedgerDocument, { after }).toPromise()
+      const { data } = await api(MonitoringLedgerDocument, { after })
       setState(data ? 'done' : 'failed')
       if (!data) return
       const page = data.monitoringLedger
