@@ -16,7 +16,7 @@ pytestmark = [
 HELLO = "Look: https://shop.example.com/orders/0123456789/donaudampfschifffahrtsgesellschaftskapitänsmütze?returned=yes"
 TIMES_ARE_WHOLE = """[...document.querySelectorAll('.cell-number time')].length > 0 &&
     [...document.querySelectorAll('.cell-number time')].every((time) => time.scrollWidth <= time.clientWidth)"""
-WHOLE = """document.querySelectorAll('.figure').length === 7 &&
+WHOLE = """document.querySelectorAll('.figure').length === 8 &&
     [...document.querySelectorAll('.figures, .figure-head, .figure-value, .rows, .toolbar > *')].every(
         (each) => each.scrollWidth <= each.clientWidth
     )"""

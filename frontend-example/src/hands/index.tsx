@@ -26,6 +26,8 @@ import {
 } from './hands.generated'
 import { t } from './words'
 
+export { TakeHandDocument }
+
 type Named = { id: string; title: string | null; customer: { name: string } | null }
 type Held = Named & { version: number; subState: ActiveSubState | null; handledSince: string | null; agent: { name: string } | null }
 export type Handed = Named & { raisedHand: Hand }

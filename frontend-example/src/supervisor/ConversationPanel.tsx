@@ -8,7 +8,9 @@ import { Button, Elapsed, StateBadge, TimeOfDay } from '../ui'
 import { isFocusLost } from '../ui/focus'
 import { isCloseKey } from '../ui/keys'
 import { channelName, modeName, refusalText, shared } from '../words'
-import { refusalOf, type Action } from './actions'
+import { refusalOf } from './actions'
+import type { Act } from './attention'
+import { AttentionCauses } from './AttentionMark'
 import { Composer } from '../conversation/Composer'
 import { useDraftKey, useHasDraft } from '../conversation/drafts'
 import { CustomerLanguage } from '../conversation/CustomerLanguage'
@@ -22,7 +24,7 @@ import { useConversationDetails, type Details, type Purposes } from './useConver
 import { useTranscript } from '../conversation/useTranscript'
 import { t } from './words'
 
-type Props = { id: string; row: LiveRow | undefined; refreshCount: number; onClose: () => void; onAct: (action: Action, row: LiveRow, purpose?: string) => void; onStop: (id: string) => void; onLeave: (id: string) => void }
+type Props = { id: string; row: LiveRow | undefined; refreshCount: number; onClose: () => void; onAct: (act: Act, row: LiveRow, purpose?: string) => void; onStop: (id: string) => void; onLeave: (id: string) => void }
 
 export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onStop, onLeave }: Props) {
   const viewer = useViewer()
@@ -74,6 +76,7 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
       </header>
       {shown && details ? (
         <>
+          {shown.attention && <AttentionCauses attention={shown.attention} />}
           <Summary row={shown} details={details} />
           <PanelActions
             row={shown}

@@ -6,11 +6,14 @@ import { duration, Elapsed, percent } from '../ui'
 import { presenceName, sentimentName, stateName } from '../words'
 import { Columns, Ring, Stack } from './charts'
 import { FloorFiguresDocument, type FiguresFragment } from './floor.generated'
+import type { View } from './view'
 import { t } from './words'
 
 const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
-export function Figures() {
+type Props = { attention: View['attention']; onView: (change: Partial<View>) => void }
+
+export function Figures({ attention, onView }: Props) {
   const [floor, setFloor] = useState<FiguresFragment | null>(null)
   useStream(FloorFiguresDocument, { timeZone }, {
     resumes: false,
@@ -20,18 +23,31 @@ export function Figures() {
   return (
     <div className="figures-room">
       <section className="figures" aria-label={t('figures')} tabIndex={0 /* on a narrow page it scrolls sideways, also by keyboard */}>
-        {floor && <Cards floor={floor} />}
+        {floor && <Cards floor={floor} attention={attention} onView={onView} />}
       </section>
     </div>
   )
 }
 
-function Cards({ floor }: { floor: FiguresFragment }) {
-  const { ongoing } = floor
+function Cards({ floor, attention, onView }: Props & { floor: FiguresFragment }) {
+  const { ongoing, needingAttention } = floor
+  const filter = (level: View['attention']) => onView({ attention: attention === level ? null : level })
   const seconds = (value: number | null) => (value === null ? t('figure.none') : duration(value))
   const share = (value: number | null) => (value === null ? t('figure.none') : percent(value))
   return (
     <>
+      <Card
+        name={t('attention')}
+        value={
+          <button type="button" className={needingAttention.now ? 'figure-filter attention-NOW' : 'figure-filter'} aria-pressed={attention === 'NOW'} aria-label={t('figure.attention.now', { count: needingAttention.now })} onClick={() => filter('NOW')}>
+            {needingAttention.now}
+          </button>
+        }
+      >
+        <button type="button" className={needingAttention.soon ? 'figure-filter attention-SOON' : 'figure-filter soft'} aria-pressed={attention === 'SOON'} onClick={() => filter('SOON')}>
+          {t('figure.attention.soon', { count: needingAttention.soon })}
+        </button>
+      </Card>
       <Card name={t('figure.ongoing')} value={ongoing.total} wide>
         <Stack
           parts={[

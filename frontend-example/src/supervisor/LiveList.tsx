@@ -1,7 +1,7 @@
 // The live list: column heads that sort, rows that update by themselves, and arrow keys that move through them.
 
 import { useCallback, useMemo, useState } from 'react'
-import type { Action } from './actions'
+import type { Act } from './attention'
 import type { LiveRow } from './liveRow'
 import { Row } from './Row'
 import { useIsNarrow } from './useIsNarrow'
@@ -9,7 +9,7 @@ import type { Order, View } from './view'
 import { VirtualRows } from './VirtualRows'
 import { t } from './words'
 
-type Props = { rows: LiveRow[]; total: number; view: View; onView: (change: Partial<View>) => void; onAct: (action: Action, row: LiveRow) => void; isComplete: boolean; explanation: string | null }
+type Props = { rows: LiveRow[]; total: number; view: View; onView: (change: Partial<View>) => void; onAct: (act: Act, row: LiveRow) => void; isComplete: boolean; explanation: string | null }
 
 const COLUMNS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' | 'sentiment' | 'activity' | 'actions'; order?: Order }[] = [
   { key: 'title', order: 'newest' },
@@ -24,7 +24,7 @@ const COLUMNS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' 
 ]
 
 const ROW_REM = 3.6
-const NARROW_ROW_REM = 7.4
+const NARROW_ROW_REM = 8.7
 
 export function LiveList({ rows, total, view, onView, onAct, isComplete, explanation }: Props) {
   const isNarrow = useIsNarrow()

@@ -1,9 +1,11 @@
 // One row of the live list. It is rendered again only when its conversation changes; elapsed times update by themselves.
 
 import { memo } from 'react'
-import { Elapsed, Menu, SentimentBadge, Sparkline, StateBadge, duration } from '../ui'
+import { Button, Elapsed, Menu, SentimentBadge, Sparkline, StateBadge, duration } from '../ui'
 import { channelName, sentimentName, shared } from '../words'
-import { ACTIONS, refusalOf, type Action } from './actions'
+import { ACTIONS, refusalOf } from './actions'
+import { helpfulAct, type Act } from './attention'
+import { AttentionMark } from './AttentionMark'
 import { HandBadge } from '../conversation/HandBadge'
 import { titleOf } from '../conversation/words'
 import type { LiveRow } from './liveRow'
@@ -16,23 +18,29 @@ type Props = {
   isActive: boolean
   isOpen: boolean
   onOpen: (id: string) => void
-  onAct: (action: Action, row: LiveRow) => void
+  onAct: (act: Act, row: LiveRow) => void
 }
 
 export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onAct }: Props) {
   const title = titleOf(row)
+  const helps = helpfulAct(row)
   return (
     <div
       id={domIdOf(row.id)}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={isOpen}
-      className={`row sentiment-edge-${row.sentiment?.level.toLowerCase() ?? 'none'} ${isActive ? 'row-active' : ''} ${isOpen ? 'row-open' : ''}`}
+      className={`row sentiment-edge-${row.sentiment?.level.toLowerCase() ?? 'none'} edge-${row.attention?.level} ${isActive ? 'row-active' : ''} ${isOpen ? 'row-open' : ''}`}
       onClick={() => onOpen(row.id)}
     >
       <div role="gridcell" className="cell cell-title">
         <strong dir="auto">{title}</strong>
-        {row.title && <span className="soft" dir="auto">{row.customer?.name ?? t('customer.erased')}</span>}
+        {(row.attention?.causes[0] || row.title) && (
+          <span className="soft">
+            {row.attention && <AttentionMark attention={row.attention} />}
+            {row.title && <bdi>{row.customer?.name ?? t('customer.erased')}</bdi>}
+          </span>
+        )}
       </div>
       <div role="gridcell" className="cell cell-agent">
         {row.agent ? (
@@ -71,6 +79,11 @@ export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onA
         <Elapsed since={row.lastActivityAt} />
       </div>
       <div role="gridcell" className="cell cell-actions" onClick={(event) => event.stopPropagation()}>
+        {helps && (
+          <Button size="small" className="helps" tabIndex={isActive ? 0 : -1} aria-label={t('act.of', { act: t(`action.${helps}`), title })} onClick={() => onAct(helps, row)}>
+            {t(`action.${helps}`)}
+          </Button>
+        )}
         <Menu
           name={t('actions.of', { title })}
           align="right"

@@ -8,6 +8,7 @@ import { channelName, sentimentName, stateName } from '../words'
 import { filterOptions, type Named } from './filterOptions'
 import type { LiveRow } from './liveRow'
 import { forgetView, savedViews, saveView } from './savedViews'
+import { LEVELS } from './urgency'
 import { EMPTY, fromAddress, isFiltered, ORDERS, type Order, type View } from './view'
 import { t } from './words'
 
@@ -37,7 +38,15 @@ export function Toolbar({ all, shown, view, onView }: Props) {
           </option>
         ))}
       </select>
-      <select className="select" aria-label={t('order')} value={view.order} onChange={(event) => onView({ order: event.target.value as Order })}>
+      <select className="select" aria-label={t('attention')} value={view.attention ?? ''} onChange={(event) => onView({ attention: LEVELS.find((level) => level === event.target.value) ?? null })}>
+        <option value="">{t('filter.attention.any')}</option>
+        {(['SOON', 'NOW'] as const).map((level) => (
+          <option key={level} value={level}>
+            {t(`filter.attention.${level}`)}
+          </option>
+        ))}
+      </select>
+      <select className="select order" aria-label={t('order')} value={view.order} onChange={(event) => onView({ order: event.target.value as Order })}>
         {ORDERS.map((order) => (
           <option key={order} value={order}>
             {t(`order.${order}`)}

@@ -22,6 +22,7 @@ export function exampleRow(part: Partial<LiveRow> & { id: string }): LiveRow {
     customer: { name: 'Priya Nair' },
     sentiment: null,
     sentimentStatus: { state: 'UNKNOWN', reason: 'NOTHING_JUDGED' },
+    attention: { level: 'NONE', since: null, causes: [] },
     raisedHand: null,
     pendingOffer: null,
     viewerActions: [],

@@ -8,7 +8,8 @@ import { useStream } from '../live'
 import { Later } from '../shell/Later'
 import { toast } from '../ui'
 import { JoinDocument, MonitorDocument, StopMonitoringDocument } from './mutations.generated'
-import { refusalOf, type Action } from './actions'
+import { refusalOf } from './actions'
+import type { Act } from './attention'
 import { Alerts } from './Alerts'
 import { Figures } from './Figures'
 import { ForceCloseDialog } from './ForceCloseDialog'
@@ -60,12 +61,16 @@ export default function Supervisor() {
   )
 
   const onAct = useCallback(
-    (action: Action, row: LiveRow, purpose = '') => {
+    (action: Act, row: LiveRow, purpose = '') => {
       const input = { conversationId: row.id, purpose: purpose.trim() || null }
       if (action === 'MONITOR' || action === 'JOIN') {
         open(row.id)
         if (action === 'MONITOR') void perform(mutate(MonitorDocument, input))
         else void perform(mutate(JoinDocument, input), t('joined'))
+      } else if (action === 'TAKE_HAND') {
+        open(row.id)
+        // With the card of the hand, which the panel loads anyway.
+        void import('../hands').then(({ TakeHandDocument }) => perform(mutate(TakeHandDocument, { handId: row.raisedHand?.id ?? '' })))
       } else setAsked({ action, row })
     },
     [mutate, open, perform],
@@ -84,7 +89,7 @@ export default function Supervisor() {
     <div className={`supervisor ${view.open ? 'has-panel' : ''}`}>
       <h1 className="unseen">{t('title')}</h1>
       <div className="floor" ref={floor}>
-        <Figures />
+        <Figures attention={view.attention} onView={changeView} />
         <div className="floor-tools">
           <Toolbar all={all} shown={rows.length} view={view} onView={changeView} />
           <Hands rows={all} onOpen={open} />

@@ -14,7 +14,7 @@ CREATE TABLE customer (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE conversation (
     id TEXT PRIMARY KEY, version INTEGER, epoch INTEGER, title TEXT, channel TEXT, elevatedTo TEXT, state TEXT, subState TEXT,
     createdAt TEXT, waitingSince TEXT, firstWaitSeconds INTEGER, handledSince TEXT, wrapUpSince TEXT,
-    lastActivityAt TEXT, viewerActions TEXT, queueId TEXT, agentId TEXT, customerId INTEGER
+    lastActivityAt TEXT, attention TEXT, viewerActions TEXT, queueId TEXT, agentId TEXT, customerId INTEGER
 );
 CREATE TABLE sentiment (
     conversationId TEXT PRIMARY KEY, level TEXT, score REAL, changedAt TEXT, confidence REAL, trend TEXT,
@@ -28,7 +28,7 @@ PLAIN = (
     *("id", "version", "epoch", "title", "channel", "elevatedTo", "state", "subState", "createdAt", "waitingSince"),
     *("firstWaitSeconds", "handledSince", "wrapUpSince", "lastActivityAt"),
 )
-
+AS_JSON = ("attention", "viewerActions")
 OF_SENTIMENT = ("level", "score", "changedAt", "confidence", "trend", "isFallback")
 
 
@@ -46,8 +46,11 @@ def _write(database: sqlite3.Connection, number: int, row: dict[str, Any]) -> No
     database.execute("INSERT OR IGNORE INTO queue VALUES (?, ?)", (queue["id"], queue["name"]))
     database.execute("INSERT OR IGNORE INTO agent VALUES (?, ?, ?)", (agent["id"], agent["name"], agent["isBot"]))
     database.execute("INSERT INTO customer VALUES (?, ?)", (number, row["customer"]["name"]))
-    actions = json.dumps(row["viewerActions"], separators=(",", ":"), ensure_ascii=False)
-    values = [*(row[name] for name in PLAIN), actions, queue["id"], agent["id"], number]
+    values = [*(row[name] for name in PLAIN), *(_kept(row[name]) for name in AS_JSON), queue["id"], agent["id"], number]
     database.execute(f"INSERT INTO conversation VALUES ({', '.join('?' * len(values))})", values)
     told = [row["id"], *(sentiment[name] for name in OF_SENTIMENT), *row["sentimentStatus"].values()]
     database.execute(f"INSERT INTO sentiment VALUES ({', '.join('?' * len(told))})", told)
+
+
+def _kept(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

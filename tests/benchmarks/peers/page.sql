@@ -1,7 +1,7 @@
 -- The page that the peers answer with: the newest conversations of some queues, each with everything that a row shows.
 SELECT
     conversation.id, version, epoch, title, channel, elevatedTo, conversation.state, subState, createdAt, waitingSince, firstWaitSeconds,
-    handledSince, wrapUpSince, lastActivityAt, viewerActions,
+    handledSince, wrapUpSince, lastActivityAt, attention, viewerActions,
     queue.id AS queueId, queue.name AS queueName,
     agent.id AS agentId, agent.name AS agentName, agent.isBot AS agentIsBot,
     customer.name AS customerName,

@@ -73,6 +73,23 @@ class RaisedHand:
 
 
 @strawberry.type
+class AttentionCause:
+    reason: str
+    level: str
+    since: str
+    began_at: str
+    due_at: str | None
+    times: int | None
+
+
+@strawberry.type
+class Attention:
+    level: str
+    since: str | None
+    causes: list[AttentionCause]
+
+
+@strawberry.type
 class ViewerAction:
     action: str
     allowed: bool
@@ -103,6 +120,7 @@ class Conversation:
     sentiment_status: SentimentStatus
     pending_offer: Offer | None
     raised_hand: RaisedHand | None
+    attention: Attention | None
     viewer_actions: list[ViewerAction]
 
 
@@ -165,13 +183,15 @@ def item(frame: dict[str, Any]) -> dict[str, Any]:
 
 
 def conversation_of(row: dict[str, Any]) -> Conversation:
-    agent = row["agent"]
+    agent, attention = row["agent"], row["attention"]
+    causes = [AttentionCause(**{_snake(name): value for name, value in each.items()}) for each in attention["causes"]]
     objects = {
         "queue": Queue(**row["queue"]),
         "agent": Agent(id=agent["id"], name=agent["name"], is_bot=agent["isBot"]),
         "customer": Customer(**row["customer"]),
         "sentiment": Sentiment(**{_snake(name): value for name, value in row["sentiment"].items()}),
         "sentiment_status": SentimentStatus(**row["sentimentStatus"]),
+        "attention": Attention(level=attention["level"], since=attention["since"], causes=causes),
         "viewer_actions": [ViewerAction(**each) for each in row["viewerActions"]],
     }
     return Conversation(**{_snake(name): value for name, value in row.items()} | objects)

@@ -29,9 +29,8 @@ async def page(request: Request) -> Response:
 
 
 def node(row: tuple[Any, ...]) -> dict[str, Any]:
-    actions, queue, name, agent, agent_name, is_bot, customer, *sentiment, state, reason, kind, expires, offered = row[
-        PLAIN:
-    ]
+    attention, actions, queue, name, agent, agent_name, is_bot, customer, *others = row[PLAIN:]
+    *sentiment, state, reason, kind, expires, offered = others
     level, score, changed, confidence, trend, is_fallback = sentiment
     told = {"level": level, "score": score, "changedAt": changed, "confidence": confidence, "trend": trend}
     return {
@@ -43,6 +42,7 @@ def node(row: tuple[Any, ...]) -> dict[str, Any]:
         "sentimentStatus": {"state": state, "reason": reason},
         "pendingOffer": {"kind": kind, "expiresAt": expires, "agent": {"name": offered}} if kind else None,
         "raisedHand": None,
+        "attention": orjson.Fragment(attention),
         "viewerActions": orjson.Fragment(actions),
     }
 

@@ -1,0 +1,33 @@
+// Why a conversation needs attention, in words, and the act that helps. docs/rules.md#attention says when each reason holds.
+
+import { duration } from '../ui/i18n'
+import { refusalOf, type Action } from './actions'
+import type { LiveRow } from './liveRow'
+import { t } from './words'
+
+export type Attention = NonNullable<LiveRow['attention']>
+export type Cause = Attention['causes'][number]
+/** What the button of a row does; the hand is its agent's. */
+export type Act = Action | 'TAKE_HAND'
+
+const secondsOf = (instant: string) => Date.parse(instant) / 1_000
+
+/** 'Waits 3:10, target 0:20'. A reason that this page doesn't know is shown by its level. */
+export function causeText({ reason, level, beganAt, dueAt, times }: Cause, nowSeconds: number): string {
+  const began = secondsOf(beganAt)
+  const values = { time: duration(nowSeconds - began), target: dueAt ? duration(secondsOf(dueAt) - began) : '', count: times ?? 0 }
+  const key = `cause.${reason}` as const
+  const text = t(key, values)
+  return text === key ? t(`attention.${level}`) : text
+}
+
+/** Whoever nobody has is assigned, and whoever has somebody is listened to; the others where these are not allowed. */
+const HELPS: Action[] = ['ASSIGN', 'MONITOR', 'JOIN', 'TRANSFER', 'TAKE_OVER']
+
+/** For the most urgent cause; null if the viewer may do nothing that helps. */
+export function helpfulAct(row: LiveRow): Act | null {
+  const [cause] = row.attention?.causes ?? []
+  if (!cause) return null
+  if (cause.reason === 'HAND_RAISED' && row.raisedHand?.takenBy === null) return 'TAKE_HAND'
+  return HELPS.find((action) => refusalOf(row, action) === null) ?? null
+}
