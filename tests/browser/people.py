@@ -130,6 +130,7 @@ class SupervisorWindow(SignedInWindow):
 
     async def opens(self, customer: str) -> None:
         await self.row(customer).click()
+        await self.page.mouse.move(0, 0)  # rows stay where they are while it is over the list
         await expect(self.panel).to_contain_text(customer)
 
     async def sees_in_it(self, *people: str) -> None:

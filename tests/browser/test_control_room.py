@@ -21,6 +21,11 @@ TARGETS = """mutation ($input: QueueInput!) {
   saveQueue(input: $input) { __typename ... on Refusal { message } }
 }"""
 
+OPEN = "{ ongoingConversations { edges { node { id customer { name } } } } }"
+FORCE_CLOSE = 'mutation ($id: ID!) { forceClose(input: {conversationId: $id, reason: "over"}) { __typename } }'
+FOR_WHAT_WAITS = ("Assign", "Open", "Force close")
+ELSEWHERE = ("Search titles, customers, messages", "Needs attention now", "Keyboard")
+
 
 @pytest.fixture
 def company(companies: Companies) -> Company:
@@ -42,6 +47,12 @@ class ControlRoom(SupervisorWindow):
     def mark(self, customer: str) -> Locator:
         """Why the conversation needs attention, in its row."""
         return self.row(customer).locator(".attention")
+
+
+async def asks_a_supervisor(agent: AgentWindow, reason: str) -> None:
+    await agent.page.get_by_role("button", name="Ask a supervisor").click()
+    await agent.page.get_by_role("textbox", name="What is it about?").fill(reason)
+    await agent.page.get_by_role("dialog").get_by_role("button", name="Ask a supervisor").click()
 
 
 async def test_what_needs_attention_is_first_says_why_and_has_the_act_that_helps(
@@ -79,11 +90,82 @@ async def test_a_hand_is_taken_from_the_row(windows: Windows, company: Company) 
     await asyncio.to_thread(company.customer_starts, "Zoé", HELLO)
     sam, ada = await asyncio.gather(ControlRoom.of("Sam", company, windows), AgentWindow.of("Ada", company, windows))
     await ada.picks.get_by_role("button", name="Pick: Zoé").click()
-    await ada.page.get_by_role("button", name="Ask a supervisor").click()
-    await ada.page.get_by_role("textbox", name="What is it about?").fill("May I refund?")
-    await ada.page.get_by_role("dialog").get_by_role("button", name="Ask a supervisor").click()
+    await asks_a_supervisor(ada, "May I refund?")
     await expect(sam.mark("Zoé")).to_have_text(re.compile(r"^Needs attention now: Hand raised, \d+:\d\d$"))
     await sam.row("Zoé").get_by_role("button", name="Take the hand: Zoé").click()
     await expect(sam.panel).to_contain_text("You are coming.")
     await expect(sam.mark("Zoé")).to_contain_text("Needs attention soon")
     await expect(sam.row("Zoé").locator(".helps")).to_have_text("Monitor")
+
+
+async def test_rows_stay_below_the_pointer_until_their_order_is_asked_for(windows: Windows, company: Company) -> None:
+    for customer in ("Zoé", "Yann"):
+        await asyncio.to_thread(company.customer_starts, customer, HELLO)
+    sam, ada = await asyncio.gather(ControlRoom.of("Sam", company, windows), AgentWindow.of("Ada", company, windows))
+    await expect(sam.titles).to_have_text(["Zoé", "Yann"])
+    await sam.row("Yann").hover()
+    await sam.page.mouse.move(700, 700)  # still in the list
+    await ada.picks.get_by_role("button", name="Pick: Zoé").click()
+    await asyncio.to_thread(company.customer_starts, "Xenia", HELLO)
+    show = sam.page.get_by_role("button", name="1 new, 1 moved: show")
+    await expect(show).to_be_visible()
+    await sam.sees("Zoé", "Ada")  # only the order is held
+    await expect(sam.titles).to_have_text(["Zoé", "Yann"])
+    await show.click()
+    await expect(sam.titles).to_have_text(["Yann", "Xenia", "Zoé"])
+
+    conversations = company.ask("Sam", OPEN)["ongoingConversations"]["edges"]
+    [yann] = [each["node"]["id"] for each in conversations if each["node"]["customer"]["name"] == "Yann"]
+    company.ask("Rosa", FORCE_CLOSE, id=yann)
+    await expect(sam.list).to_contain_text("No longer in the list")
+    await expect(sam.titles).to_have_text(["Xenia", "Zoé"])
+    await sam.page.mouse.move(0, 0)
+    await expect(sam.list).not_to_contain_text("No longer in the list")
+
+
+async def test_the_keyboard_goes_through_all_that_waits(windows: Windows, company: Company) -> None:
+    customers = ("Zoé", "Yann", "Xenia")
+    for customer in customers:
+        await asyncio.to_thread(company.customer_starts, customer, HELLO)
+    sam = await ControlRoom.of("Sam", company, windows)
+    press = sam.page.keyboard.press
+    for customer in customers:
+        await expect(sam.mark(customer)).to_contain_text("Needs attention now")
+
+    for customer, key in zip(customers, ("a", "Control+k", "a"), strict=True):
+        await press("j")
+        await expect(sam.list).to_be_focused()
+        await press(key)
+        if key == "Control+k":
+            await expect(sam.dialog).to_contain_text(customer)
+            await expect(sam.dialog.get_by_role("option")).to_have_text([*FOR_WHAT_WAITS, *ELSEWHERE])
+            await sam.page.keyboard.insert_text("ass")
+            await expect(sam.dialog.get_by_role("option")).to_have_text(["Assign"])
+            await press("Enter")
+        await expect(sam.dialog).to_contain_text(f"Assign “{customer}”")
+        await sam.dialog.get_by_role("radio", name="Bob in this queue").wait_for()
+        await sam.page.keyboard.insert_text("bob")
+        await expect(sam.dialog.get_by_role("radio", name="Ada in this queue")).to_have_count(0)
+        await press("Enter")
+        await press("Enter")
+        await expect(sam.dialog).to_have_count(0)
+        await sam.sees(customer, "Bob")
+    await expect(sam.titles).to_have_text(customers)
+
+    await press("k")
+    await press("Enter")
+    await expect(sam.panel).to_contain_text("Yann")
+    await press("?")
+    await sam.dialog.get_by_role("checkbox", name="Use the keys of one character").uncheck()
+    await press("Escape")
+    await press("/")
+    await expect(sam.list).to_be_focused()
+    await press("Control+k")
+    await sam.page.keyboard.insert_text("keyboard")
+    await press("Enter")
+    await sam.dialog.get_by_role("checkbox", name="Use the keys of one character").check()
+    await press("Escape")
+    await press("/")
+    await expect(sam.page.get_by_role("searchbox")).to_be_focused()
+    await press("?")  # a letter, there
+    await expect(sam.dialog).to_have_count(0)

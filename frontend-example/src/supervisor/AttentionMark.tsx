@@ -1,8 +1,8 @@
 // That a conversation needs attention, and why: the most urgent cause in a row of the list, and all of them in the panel. The times count.
 
-import { timeOfDay, useNowSeconds } from '../ui'
+import { Elapsed, timeOfDay, useNowSeconds } from '../ui'
 import type { AttentionLevel } from '../gql/schema'
-import { causeText, type Attention, type Cause } from './attention'
+import { causeParts, causeText, type Attention, type Cause } from './attention'
 import { t } from './words'
 
 export function AttentionMark({ attention: { causes } }: { attention: Attention }) {
@@ -11,23 +11,20 @@ export function AttentionMark({ attention: { causes } }: { attention: Attention 
   if (!first) return null
   return (
     <span className={`attention attention-${first.level}`} title={causes.map((cause) => `${causeText(cause, now)} (${since(cause)})`).join('\n')}>
-      <Level level={first.level} />
-      {causeText(first, now)}
+      <Why cause={first} />
       {others.length > 0 && ` +${others.length}`}
     </span>
   )
 }
 
 export function AttentionCauses({ attention: { causes } }: { attention: Attention }) {
-  const now = useNowSeconds()
   if (!causes.length) return null
   return (
     <section className="causes" aria-label={t('attention')}>
       {causes.map((cause) => (
         <p key={cause.reason}>
           <span className={`attention attention-${cause.level}`}>
-            <Level level={cause.level} />
-            {causeText(cause, now)}
+            <Why cause={cause} />
           </span>{' '}
           <span className="soft">
             {since(cause)}
@@ -40,6 +37,15 @@ export function AttentionCauses({ attention: { causes } }: { attention: Attentio
 }
 
 const since = (cause: Cause) => t('attention.since', { level: t(`attention.${cause.level}`), time: timeOfDay(cause.since) })
+
+function Why({ cause }: { cause: Cause }) {
+  return (
+    <>
+      <Level level={cause.level} />
+      <span>{causeParts(cause).map((part, index) => [index > 0 && <Elapsed since={cause.beganAt} />, part])}</span>
+    </>
+  )
+}
 
 /** An exclamation mark on a full circle for now, a clock for soon; in words to screen readers. */
 function Level({ level }: { level: AttentionLevel }) {

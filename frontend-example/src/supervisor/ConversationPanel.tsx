@@ -24,9 +24,11 @@ import { useConversationDetails, type Details, type Purposes } from './useConver
 import { useTranscript } from '../conversation/useTranscript'
 import { t } from './words'
 
-type Props = { id: string; row: LiveRow | undefined; refreshCount: number; onClose: () => void; onAct: (act: Act, row: LiveRow, purpose?: string) => void; onStop: (id: string) => void; onLeave: (id: string) => void }
+type Props = { id: string; row: LiveRow | undefined; refreshCount: number; onClose: () => void; onAct: (act: Act, row: LiveRow, purpose?: string) => void; onStop: (id: string) => void; onLeave: (id: string) => void; onStanding: (standing: Standing) => void }
+/** What the viewer is to the open conversation. */
+export type Standing = { isMonitoring?: boolean; hasJoined?: boolean }
 
-export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onStop, onLeave }: Props) {
+export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onStop, onLeave, onStanding }: Props) {
   const viewer = useViewer()
   const [details, readAgain, purposes] = useConversationDetails(id, row, refreshCount)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -44,7 +46,10 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
   const amIn = details?.participants.some((participant) => participant.person.id === viewer.actor.id) ?? false
   // Whoever has taken it over is its agent.
   const isMine = details?.participants.some(({ person, mode }) => person.id === viewer.actor.id && mode === 'PRIMARY') ?? false
-  const isReading = Boolean(mySession) || isMine
+  const isMonitoring = Boolean(mySession)
+  const isReading = isMonitoring || isMine
+  const hasJoined = amIn && !isMine
+  useEffect(() => onStanding({ isMonitoring, hasJoined }), [isMonitoring, hasJoined])
   const { transcript, readEarlier } = useTranscript(id, isReading, readAgain)
 
   const hasDraft = useHasDraft(useDraftKey(id))
@@ -80,8 +85,8 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
           <Summary row={shown} details={details} />
           <PanelActions
             row={shown}
-            isMonitoring={Boolean(mySession)}
-            hasJoined={amIn && !isMine}
+            isMonitoring={isMonitoring}
+            hasJoined={hasJoined}
             onAct={(action) => onAct(action, shown, purpose)}
             onStop={() => onStop(id)}
             onLeave={() => onLeave(id)}

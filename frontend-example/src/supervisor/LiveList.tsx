@@ -1,15 +1,17 @@
 // The live list: column heads that sort, rows that update by themselves, and arrow keys that move through them.
 
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback } from 'react'
+import { Button } from '../ui'
 import type { Act } from './attention'
 import type { LiveRow } from './liveRow'
 import { Row } from './Row'
+import { useHeldOrder } from './useHeldOrder'
 import { useIsNarrow } from './useIsNarrow'
 import type { Order, View } from './view'
-import { VirtualRows } from './VirtualRows'
+import { domIdOf, VirtualRows } from './VirtualRows'
 import { t } from './words'
 
-type Props = { rows: LiveRow[]; total: number; view: View; onView: (change: Partial<View>) => void; onAct: (act: Act, row: LiveRow) => void; isComplete: boolean; explanation: string | null }
+type Props = { rows: LiveRow[]; all: ReadonlyMap<string, LiveRow>; isAsking: boolean; active: string | null; onActive: (id: string) => void; view: View; onView: (change: Partial<View>) => void; onAct: (act: Act, row: LiveRow) => void; isComplete: boolean; explanation: string | null }
 
 const COLUMNS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' | 'sentiment' | 'activity' | 'actions'; order?: Order }[] = [
   { key: 'title', order: 'newest' },
@@ -26,22 +28,29 @@ const COLUMNS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' 
 const ROW_REM = 3.6
 const NARROW_ROW_REM = 8.7
 
-export function LiveList({ rows, total, view, onView, onAct, isComplete, explanation }: Props) {
+export function LiveList({ rows, all, isAsking, active, onActive, view, onView, onAct, isComplete, explanation }: Props) {
   const isNarrow = useIsNarrow()
-  const [active, setActive] = useState<string | null>(view.open)
-  const byId = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows])
-  const ids = useMemo(() => [...byId.keys()], [byId])
+  const key = JSON.stringify({ ...view, open: null })
+  const { slots, added, moved, showNow, handlers } = useHeldOrder({ rows, all, key, mayHold: isComplete, isAsking })
+  const ids = slots.map(({ id }) => id)
 
   const open = useCallback(
     (id: string) => {
-      setActive(id)
+      onActive(id)
       onView({ open: id })
     },
-    [onView],
+    [onActive, onView],
   )
 
   return (
-    <section className={`list ${isNarrow ? 'list-narrow' : ''}`} aria-label={t('list')}>
+    <section className={`list ${isNarrow ? 'list-narrow' : ''}`} aria-label={t('list')} {...handlers}>
+      <div className="held" role="status">
+        {added + moved > 0 && (
+          <Button size="small" kind="primary" onClick={showNow}>
+            {t('held', { added, moved })}
+          </Button>
+        )}
+      </div>
       <VirtualRows
         ids={ids}
         rowHeight={(isNarrow ? NARROW_ROW_REM : ROW_REM) * remPx()}
@@ -49,16 +58,28 @@ export function LiveList({ rows, total, view, onView, onAct, isComplete, explana
         label={t('list')}
         columns={COLUMNS.length}
         head={<Heads view={view} onView={onView} />}
-        onActive={setActive}
+        onActive={onActive}
         onOpen={open}
         onEscape={() => onView({ open: null })}
         renderRow={(id, index) => {
-          const row = byId.get(id)
-          return row && <Row row={row} index={index} isActive={id === active} isOpen={id === view.open} onOpen={open} onAct={onAct} />
+          const row = slots[index]?.row
+          if (!row) return <Gone index={index} isActive={id === active} id={id} />
+          return <Row row={row} index={index} isActive={id === active} isOpen={id === view.open} onOpen={open} onAct={onAct} />
         }}
       />
-      {ids.length === 0 && <p className="list-empty">{explanation ?? (isComplete ? t(total ? 'list.nomatch' : 'list.none') : t('list.loading'))}</p>}
+      {ids.length === 0 && <p className="list-empty">{explanation ?? (isComplete ? t(all.size ? 'list.nomatch' : 'list.none') : t('list.loading'))}</p>}
     </section>
+  )
+}
+
+/** The place of a conversation that has left the list, while the order is held. */
+function Gone({ id, index, isActive }: { id: string; index: number; isActive: boolean }) {
+  return (
+    <div id={domIdOf(id)} role="row" aria-rowindex={index + 2} className={`row ${isActive ? 'row-active' : ''}`}>
+      <div role="gridcell" className="cell soft">
+        {t('list.left')}
+      </div>
+    </div>
   )
 }
 

@@ -12,14 +12,16 @@ export type Act = Action | 'TAKE_HAND'
 
 const secondsOf = (instant: string) => Date.parse(instant) / 1_000
 
-/** 'Waits 3:10, target 0:20'. A reason that this page doesn't know is shown by its level. */
-export function causeText({ reason, level, beganAt, dueAt, times }: Cause, nowSeconds: number): string {
-  const began = secondsOf(beganAt)
-  const values = { time: duration(nowSeconds - began), target: dueAt ? duration(secondsOf(dueAt) - began) : '', count: times ?? 0 }
+/** ['Waits ', ', target 0:20']: what is before and after the time that counts since `beganAt`. A reason that this page doesn't know is shown by its level. */
+export function causeParts({ reason, level, beganAt, dueAt, times }: Cause): string[] {
+  const values = { time: '\n', target: dueAt ? duration(secondsOf(dueAt) - secondsOf(beganAt)) : '', count: times ?? 0 }
   const key = `cause.${reason}` as const
   const text = t(key, values)
-  return text === key ? t(`attention.${level}`) : text
+  return (text === key ? t(`attention.${level}`) : text).split('\n')
 }
+
+/** 'Waits 3:10, target 0:20'. */
+export const causeText = (cause: Cause, nowSeconds: number): string => causeParts(cause).join(duration(nowSeconds - secondsOf(cause.beganAt)))
 
 /** Whoever nobody has is assigned, and whoever has somebody is listened to; the others where these are not allowed. */
 const HELPS: Action[] = ['ASSIGN', 'MONITOR', 'JOIN', 'TRANSFER', 'TAKE_OVER']

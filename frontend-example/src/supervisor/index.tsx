@@ -1,15 +1,18 @@
 // The supervisor's page: key figures, the live list and the open conversation. One stream keeps the list up to date; see ../conversation/liveRows.ts.
 
-import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import type { Command } from '../commands'
+import { listenToKeys } from '../commands/keys'
+import { Help, Palette } from '../commands/later'
 import { LeaveDocument } from '../conversation/mutations.generated'
 import { LiveRows } from '../conversation/liveRows'
 import { TakeOverDialog } from '../hands/later'
 import { useStream } from '../live'
 import { Later } from '../shell/Later'
-import { toast } from '../ui'
+import { Button, toast } from '../ui'
 import { JoinDocument, MonitorDocument, StopMonitoringDocument } from './mutations.generated'
-import { refusalOf } from './actions'
-import type { Act } from './attention'
+import { ACTIONS, refusalOf } from './actions'
+import { helpfulAct, type Act } from './attention'
 import { Alerts } from './Alerts'
 import { Figures } from './Figures'
 import { ForceCloseDialog } from './ForceCloseDialog'
@@ -19,12 +22,13 @@ import type { LiveRow } from './liveRow'
 import { LiveListDocument } from './list.generated'
 import { Hands } from './Hands'
 import { LiveList } from './LiveList'
-import { ConversationPanel } from './ConversationPanel'
+import { ConversationPanel, type Standing } from './ConversationPanel'
 import { Toolbar } from './Toolbar'
+import { titleOf } from '../conversation/words'
 import { refusalSentence, useRetryingMutation, type Outcome } from '../conversation/useRetryingMutation'
 import { useSearch } from './useSearch'
 import { useView } from './useView'
-import { rowsOf } from './view'
+import { EMPTY, isFiltered, rowsOf } from './view'
 import { t } from './words'
 
 type Asked = { action: 'ASSIGN' | 'TRANSFER' | 'TAKE_OVER' | 'FORCE_CLOSE'; row: LiveRow }
@@ -35,6 +39,9 @@ export default function Supervisor() {
   const byId = useSyncExternalStore(list.listen, list.snapshot)
   const [view, changeView] = useView()
   const [asked, setAsked] = useState<Asked | null>(null)
+  const [active, setActive] = useState(view.open)
+  const [tool, setTool] = useState<'palette' | 'help' | null>(null)
+  const [standing, setStanding] = useState<Standing>({})
   // Rises after each mutation of this page that may change the participants, so that the panel reads them again.
   const [refreshCount, setRefreshCount] = useState(0)
 
@@ -80,6 +87,47 @@ export default function Supervisor() {
   const row = asked && (byId.get(asked.row.id) ?? asked.row)
   const isGone = list.isComplete && row !== null && !byId.has(row.id)
   const endAsking = () => setAsked(null)
+  const onStop = (id: string) => void perform(mutate(StopMonitoringDocument, { conversationId: id }))
+  const onLeave = (id: string) => void perform(mutate(LeaveDocument, { conversationId: id }), t('left'))
+
+  const find = (selector: string) => floor.current?.querySelector<HTMLElement>(selector)
+  const focused = byId.get(active ?? '')
+  const helps = focused && helpfulAct(focused)
+  /** In the list, wherever the focus is. */
+  const move = (key: string) => {
+    find('.rows')?.focus()
+    find('.rows')?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+  }
+  const keys: Record<string, () => void> = {
+    '/': () => find('.search')?.focus(),
+    '?': () => setTool('help'),
+    'j': () => move('ArrowDown'),
+    'k': () => move('ArrowUp'),
+    'a': () => helps && onAct(helps, focused),
+    '.': () => find('.held button')?.click(),
+    'ctrl k': () => setTool('palette'),
+  }
+  useEffect(() =>
+    listenToKeys((key) => {
+      keys[key]?.()
+      return key in keys
+    }),
+  )
+
+  function commands(): Command[] {
+    const { isMonitoring, hasJoined } = (focused?.id === view.open && standing) || {}
+    const act = (each: Act, row: LiveRow) => ({ label: t(`action.${each}`), run: () => onAct(each, row) })
+    const others = ACTIONS.filter((each) => focused && each !== helps && refusalOf(focused, each) === null && !(each === 'MONITOR' && isMonitoring) && !(each === 'JOIN' && hasJoined))
+    return [
+      ...(focused ? [...(helps ? [act(helps, focused)] : []), { label: t('alert.open'), run: () => open(focused.id) }, ...others.map((each) => act(each, focused))] : []),
+      ...(focused && isMonitoring ? [{ label: t('monitor.stop'), run: () => onStop(focused.id) }] : []),
+      ...(focused && hasJoined ? [{ label: t('leave'), run: () => onLeave(focused.id) }] : []),
+      { label: t('search'), run: () => find('.search')?.focus() },
+      isFiltered(view) ? { label: t('filter.clear'), run: () => changeView({ ...EMPTY, order: view.order, open: view.open }) } : { label: t('filter.attention.NOW'), run: () => changeView({ attention: 'NOW' }) },
+      { label: t('keys'), run: () => setTool('help') },
+    ]
+  }
+
   const onTaken = (id: string) => {
     open(id)
     setRefreshCount((before) => before + 1)
@@ -94,8 +142,11 @@ export default function Supervisor() {
           <Toolbar all={all} shown={rows.length} view={view} onView={changeView} />
           <Hands rows={all} onOpen={open} />
           <Alerts onOpen={open} />
+          <Button kind="quiet" className="keys-open" aria-label={t('keys')} onClick={() => setTool('help')}>
+            <kbd aria-hidden="true">?</kbd>
+          </Button>
         </div>
-        <LiveList rows={rows} total={all.length} view={view} onView={changeView} onAct={onAct} isComplete={list.isComplete} explanation={list.explanation} />
+        <LiveList rows={rows} all={byId} isAsking={asked !== null || tool !== null} active={active} onActive={setActive} view={view} onView={changeView} onAct={onAct} isComplete={list.isComplete} explanation={list.explanation} />
       </div>
       {view.open && (
         <ConversationPanel
@@ -105,9 +156,15 @@ export default function Supervisor() {
           refreshCount={refreshCount}
           onClose={close}
           onAct={onAct}
-          onStop={(id) => void perform(mutate(StopMonitoringDocument, { conversationId: id }))}
-          onLeave={(id) => void perform(mutate(LeaveDocument, { conversationId: id }), t('left'))}
+          onStop={onStop}
+          onLeave={onLeave}
+          onStanding={setStanding}
         />
+      )}
+      {tool && (
+        <Later>
+          {tool === 'help' ? <Help onClose={() => setTool(null)} /> : <Palette title={focused ? titleOf(focused) : t('title')} commands={commands()} onClose={() => setTool(null)} />}
+        </Later>
       )}
       {asked && row && asked.action === 'FORCE_CLOSE' && <ForceCloseDialog row={asked.row} onClose={endAsking} />}
       {asked && row && asked.action === 'TAKE_OVER' && (

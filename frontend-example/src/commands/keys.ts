@@ -1,0 +1,25 @@
+// The keys of the supervisor's page, outside of fields, menus and dialogs. Whoever speaks to the computer can turn off those of one character.
+
+import { isComposing } from '../ui/keys'
+
+const STORAGE_KEY = 'vigie.keys'
+
+export const areKeysOn = (): boolean => localStorage.getItem(STORAGE_KEY) !== 'off'
+
+export function turnKeys(isOn: boolean): boolean {
+  localStorage.setItem(STORAGE_KEY, isOn ? 'on' : 'off')
+  return isOn
+}
+
+/** `onKey` says whether the key means something; Ctrl-K is 'ctrl k'. Returns a function that ends it. */
+export function listenToKeys(onKey: (key: string) => boolean): () => void {
+  const listen = (event: KeyboardEvent) => {
+    const { key, ctrlKey, metaKey, altKey, target } = event
+    const isChord = (ctrlKey || metaKey) && key.toLowerCase() === 'k'
+    const isPlain = !ctrlKey && !metaKey && !altKey && areKeysOn() && !(target as HTMLElement).closest('input, textarea, select, .popover-panel')
+    if (event.defaultPrevented || isComposing(event) || !(isChord || isPlain)) return
+    if (onKey(isChord ? 'ctrl k' : key)) event.preventDefault()
+  }
+  document.addEventListener('keydown', listen)
+  return () => document.removeEventListener('keydown', listen)
+}
