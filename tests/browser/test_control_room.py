@@ -9,6 +9,7 @@ from playwright.async_api import Locator, expect
 from models.vocabulary import Distribution
 from tests.browser.company import ADMIN, Companies, Company
 from tests.browser.conftest import Windows
+from tests.browser.fitting import becomes_true
 from tests.browser.people import AgentWindow, SupervisorWindow
 
 pytestmark = [
@@ -23,6 +24,20 @@ TARGETS = """mutation ($input: QueueInput!) {
 
 OPEN = "{ ongoingConversations { edges { node { id customer { name } } } } }"
 FORCE_CLOSE = 'mutation ($id: ID!) { forceClose(input: {conversationId: $id, reason: "over"}) { __typename } }'
+# Notes what the page asks of the browser, which shows and plays nothing in a test; and the window is not looked at.
+NOTED = """
+window.shown = []
+window.rung = 0
+window.Notification = class {
+  static requestPermission = async () => localStorage.getItem('denies') ? 'denied' : 'granted'
+  constructor(title, { body }) { shown.push(body); window.latest = this }
+  close() { shown.push('closed') }
+}
+AudioContext.prototype.createOscillator = ((create) => function () { window.rung++; return create.call(this) })(
+  AudioContext.prototype.createOscillator
+)
+document.hasFocus = () => false
+"""
 FOR_WHAT_WAITS = ("Assign", "Open", "Force close")
 ELSEWHERE = ("Search titles, customers, messages", "Needs attention now", "Keyboard")
 
@@ -96,6 +111,42 @@ async def test_a_hand_is_taken_from_the_row(windows: Windows, company: Company) 
     await expect(sam.panel).to_contain_text("You are coming.")
     await expect(sam.mark("Zoé")).to_contain_text("Needs attention soon")
     await expect(sam.row("Zoé").locator(".helps")).to_have_text("Monitor")
+
+
+async def test_sound_and_desktop_notifications_come_only_to_who_chose_them(windows: Windows, company: Company) -> None:
+    await asyncio.to_thread(company.customer_starts, "Zoé", HELLO)
+    context = await windows.open()
+    await context.add_init_script(NOTED)
+    sam, ada = ControlRoom(await context.new_page()), await AgentWindow.of("Ada", company, windows)
+    await sam.page.goto(company.server.base)
+    await sam.page.evaluate("localStorage.setItem('denies', 'yes')")
+    await sam.signs_in(company.token("Sam"))
+    await ada.picks.get_by_role("button", name="Pick: Zoé").click()
+    await sam.sees("Zoé", "Ada")
+    chooser = sam.page.get_by_role("button", name="Sound and notifications")
+    await chooser.click()
+    await sam.page.get_by_role("checkbox", name="Desktop notifications").click()
+    await sam.is_told("The browser does not allow notifications of this page.")
+    await expect(sam.page.get_by_role("checkbox", name="Desktop notifications")).not_to_be_checked()
+    await asks_a_supervisor(ada, "May I refund?")
+    await sam.is_told("May I refund?")
+    assert await sam.page.evaluate("[shown, rung]") == [[], 0]
+    await becomes_true(sam.page, "document.title === '(1) Vigie'")
+    await ada.page.get_by_role("button", name="Withdraw").click()
+    await becomes_true(sam.page, "document.title === 'Vigie'")
+
+    await sam.page.evaluate("localStorage.removeItem('denies')")
+    await sam.page.get_by_role("checkbox", name="Desktop notifications").check()
+    await sam.page.get_by_role("checkbox", name="Sound").check()
+    await sam.page.reload()
+    await sam.is_live()
+    await expect(chooser).to_contain_text("2")
+    await asks_a_supervisor(ada, "May I really?")
+    await becomes_true(sam.page, "rung === 2")  # two tones
+    assert await sam.page.evaluate("shown") == ["Ada asks for help in “Zoé”: May I really?"]
+    await sam.page.evaluate("latest.onclick()")
+    await expect(sam.panel).to_contain_text("May I really?")
+    assert await sam.page.evaluate("shown.at(-1)") == "closed"
 
 
 async def test_rows_stay_below_the_pointer_until_their_order_is_asked_for(windows: Windows, company: Company) -> None:

@@ -1,6 +1,5 @@
 // The agent's lists: offers to answer, own conversations, and conversations to pick.
 
-import { useEffect, useRef } from 'react'
 import { HandBadge } from '../conversation/HandBadge'
 import { titleOf } from '../conversation/words'
 import { Button, Elapsed, Remaining, SentimentBadge, StateBadge, useNowSeconds } from '../ui'
@@ -9,10 +8,9 @@ import { relationOf, type Me, type AgentRow, type sorted } from './rules'
 import { useOfferOperations } from './useOperation'
 import { t } from './words'
 
-type Props = ReturnType<typeof sorted> & { me: Me; open: string | null; onOpen: (id: string) => void }
+type Props = ReturnType<typeof sorted> & { me: Me; open: string | null; isNew: (row: AgentRow) => boolean; onOpen: (id: string) => void }
 
-export function Sidebar({ offers, mine, picks, me, open, onOpen }: Props) {
-  const isNew = useUnseen(mine, open)
+export function Sidebar({ offers, mine, picks, me, open, isNew, onOpen }: Props) {
   return (
     <>
       {offers.length > 0 && (
@@ -138,13 +136,4 @@ function PickRow({ row, onOpen }: { row: AgentRow; onOpen: (id: string) => void 
       </Button>
     </li>
   )
-}
-
-/** Whether a conversation had activity since it was last open here. */
-function useUnseen(rows: AgentRow[], open: string | null): (row: AgentRow) => boolean {
-  const seen = useRef(new Map<string, string>())
-  useEffect(() => {
-    for (const row of rows) if (row.id === open || !seen.current.has(row.id)) seen.current.set(row.id, row.lastActivityAt)
-  }, [rows, open])
-  return (row) => row.id !== open && row.lastActivityAt > (seen.current.get(row.id) ?? row.lastActivityAt)
 }

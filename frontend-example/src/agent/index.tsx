@@ -5,6 +5,7 @@ import { LiveRows } from '../conversation/liveRows'
 import { titleOf } from '../conversation/words'
 import { useStream } from '../live'
 import { useViewer } from '../shell/api'
+import { useWaiting } from '../ui/useWaiting'
 import { AgentListDocument, type AgentRowFragment } from './list.generated'
 import { AgentStatus } from './AgentStatus'
 import { Alerts } from './Alerts'
@@ -12,6 +13,7 @@ import { ConversationPanel } from './ConversationPanel'
 import { sorted, type Me } from './rules'
 import { Sidebar } from './Sidebar'
 import { useAgentState } from './useAgentState'
+import { useUnseen } from './useUnseen'
 import { t } from './words'
 
 const openInAddress = () => new URLSearchParams(location.search).get('open')
@@ -43,15 +45,8 @@ export default function Agent() {
       epochs.set(row.id, row.epoch)
     }
   }, [rows, me])
-  // The tab's title shows how many offers wait, for agents who look at another tab.
-  const waiting = lists.offers.length
-  useEffect(() => {
-    const before = document.title
-    if (waiting) document.title = `(${waiting}) ${before}`
-    return () => {
-      document.title = before
-    }
-  }, [waiting])
+  const isNew = useUnseen(lists.mine, open, setOpen)
+  useWaiting(lists.offers.length + lists.mine.filter(isNew).length)
   // Opening a conversation adds a history entry, so that Back closes it.
   useEffect(() => {
     const before = openInAddress()
@@ -73,7 +68,7 @@ export default function Agent() {
           <Alerts titleOf={known} takers={takers} onOpen={setOpen} onNotification={onNotification} />
         </AgentStatus>
         <div className="agent-lists">
-          <Sidebar {...lists} me={me} open={open} onOpen={setOpen} />
+          <Sidebar {...lists} me={me} open={open} isNew={isNew} onOpen={setOpen} />
         </div>
       </div>
       {open ? (

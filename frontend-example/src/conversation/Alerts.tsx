@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { useLive } from '../live'
 import { dismiss, Popover, TimeOfDay, toast } from '../ui'
+import { notify, withdraw } from '../ui/notices'
 import { t } from './words'
 
 export type Alert = { key: string; at: string; text: string; conversationId: string; kind: 'info' | 'success' | 'warning' | 'danger' }
@@ -20,6 +21,7 @@ export function useAlerts(onOpen: (conversationId: string) => void) {
   /** Removes the alert with this key, because there is nothing to do about it any more. */
   function settle(key: string): void {
     dismiss(key)
+    withdraw(key)
     setAlerts((before) => before.filter((each) => each.key !== key))
   }
 
@@ -29,7 +31,10 @@ export function useAlerts(onOpen: (conversationId: string) => void) {
     settle(alert.key)
     const isNew = freshness.now() - Date.parse(alert.at) <= RECENT_MS
     setAlerts((before) => [{ ...alert, isNew }, ...before].slice(0, MAX_SHOWN))
-    if (isNew) toast(alert.text, alert.kind, { label: t('alert.open'), onClick: () => onOpen(alert.conversationId) }, alert.key)
+    if (!isNew) return
+    const onClick = () => onOpen(alert.conversationId)
+    toast(alert.text, alert.kind, { label: t('alert.open'), onClick }, alert.key)
+    notify(alert.key, alert.text, onClick)
   }
 
   const onSeen = () => setAlerts((before) => before.map((each) => ({ ...each, isNew: false })))

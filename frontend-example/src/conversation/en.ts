@@ -48,6 +48,7 @@ export default {
   'transcript.earlier': 'Show earlier messages',
   'transcript.failed': 'The earlier messages could not be loaded. Try again.',
   'transcript.none': 'No messages yet.',
+  'message.new': 'A customer has written.',
   'message.internal': 'Internal',
   'message.erased': '(erased)',
   'message.failed': 'Not delivered to the customer.',

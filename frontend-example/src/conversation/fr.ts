@@ -48,6 +48,7 @@ export default {
   'transcript.earlier': 'Afficher les messages précédents',
   'transcript.failed': 'Les messages précédents n’ont pas pu être chargés. Réessayez.',
   'transcript.none': 'Aucun message pour le moment.',
+  'message.new': 'Un client a écrit.',
   'message.internal': 'Interne',
   'message.erased': '(effacé)',
   'message.failed': 'Non remis au client.',

@@ -4,6 +4,7 @@ import { useCallback, useState } from 'react'
 import { useStream } from '../live'
 import { useApi } from '../shell/api'
 import { toast } from '../ui'
+import { notify } from '../ui/notices'
 import { EMPTY, withEarlier } from './transcript'
 import { TimelineDocument, TranscriptDocument } from './transcript.generated'
 import { t } from './words'
@@ -39,6 +40,7 @@ export function useTranscript(id: string, isReading: boolean, onEnd: () => void)
         case 'SystemMessageAdded': {
           const { message } = frame
           if (message) setTranscript((before) => ({ ...before, said: [...before.said, message] }))
+          if (message?.fromCustomer && !document.hasFocus()) notify(`message ${id}`, t('message.new'), () => undefined) // whoever looks at the page sees it
           break
         }
         case 'DeliveryChange': {

@@ -5,6 +5,7 @@ import { Menu, type Choice } from '../ui'
 import { useViewer } from './api'
 import type { Area } from './areas'
 import { FreshnessIndicator } from './FreshnessIndicator'
+import { Notices } from './Notices'
 import { Preferences } from './Preferences'
 import { demoPeople, type Person } from './session'
 import { Avatar, Brand } from './SignIn'
@@ -58,7 +59,12 @@ export function Header({ areas, shown, onShow, login, onSwitch, onSignOut, onLan
         </nav>
       )}
       <span className="spring" />
-      {shown && 'supervisor agent'.includes(shown.key) && <FreshnessIndicator />}
+      {shown && 'supervisor agent'.includes(shown.key) && (
+        <>
+          <FreshnessIndicator />
+          <Notices />
+        </>
+      )}
       <Preferences onLanguage={onLanguage} />
       <Menu
         name={t('person.menu', { name: viewer.name })}

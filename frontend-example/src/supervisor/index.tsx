@@ -10,6 +10,7 @@ import { TakeOverDialog } from '../hands/later'
 import { useStream } from '../live'
 import { Later } from '../shell/Later'
 import { Button, toast } from '../ui'
+import { useWaiting } from '../ui/useWaiting'
 import { JoinDocument, MonitorDocument, StopMonitoringDocument } from './mutations.generated'
 import { ACTIONS, refusalOf } from './actions'
 import { helpfulAct, type Act } from './attention'
@@ -48,6 +49,7 @@ export default function Supervisor() {
   useStream(LiveListDocument, {}, { onFrame: list.take })
   const found = useSearch(view.search, byId)
   const all = useMemo(() => [...byId.values()], [byId])
+  useWaiting(all.filter(({ attention }) => attention?.level === 'NOW').length)
   const rows = useMemo(() => rowsOf(all, view, found), [all, view, found])
   const open = useCallback((id: string | null) => changeView({ open: id }), [changeView])
   const floor = useRef<HTMLDivElement>(null)

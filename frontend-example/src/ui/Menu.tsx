@@ -131,12 +131,11 @@ function MenuItems({ choices, close }: { choices: Choice[]; close: () => void })
   )
 }
 
-/** A filter of several values: a button that shows how many are chosen, and a list of checkboxes. */
-/** `options` is called only while the menu is open. */
-export function CheckMenu<T extends string>({ label, options, chosen, onChange }: { label: string; options: () => { value: T; label: string }[]; chosen: T[]; onChange: (chosen: T[]) => void }) {
+/** Several values to choose: a button that shows how many are chosen, and a list of checkboxes. `options` is called only while it is open. */
+export function CheckMenu<T extends string>({ label, icon, options, chosen, onChange }: { label: string; icon?: ReactNode; options: () => { value: T; label: string }[]; chosen: T[]; onChange: (chosen: T[]) => void }) {
   const toggle = (value: T) => onChange(chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value])
   return (
-    <Popover name={label} className={chosen.length ? 'is-set' : ''} label={<>{label}{chosen.length > 0 && <span className="count">{chosen.length}</span>}</>}>
+    <Popover name={label} align={icon ? 'right' : 'left'} className={`${icon ? 'quiet' : ''} ${chosen.length ? 'is-set' : ''}`} label={<>{icon ?? label}{chosen.length > 0 && <span className="count">{chosen.length}</span>}</>}>
       {() => (
         <fieldset className="checks">
           <legend className="unseen">{label}</legend>
