@@ -52,6 +52,19 @@ class StoredRefusal:
     current_version: int | None = None
     purposes: tuple[str, ...] | None = None
 
+    @classmethod
+    def of(cls, refusal: Refused) -> "StoredRefusal":
+        return cls(
+            code=refusal.code,
+            message=refusal.message,
+            exceeded_by=getattr(refusal, "exceeded_by", None),
+            agent_id=getattr(refusal, "agent_id", None),
+            won_by=getattr(refusal, "won_by", None),
+            won_at=getattr(refusal, "won_at", None),
+            current_version=getattr(refusal, "current_version", None),
+            purposes=getattr(refusal, "purposes", None),
+        )
+
     def as_raised(self) -> Refused:
         if self.exceeded_by is not None and self.agent_id is not None:
             return CapacityExceeded(self.message, exceeded_by=self.exceeded_by, agent_id=self.agent_id)
@@ -131,17 +144,7 @@ class StoredOutcomes(Generic[T]):
 
     async def keep(self, request: Request, answer: T | Refused, *, by: Viewer) -> None:
         if isinstance(answer, Refused):
-            kept = StoredRefusal(
-                code=answer.code,
-                message=answer.message,
-                exceeded_by=getattr(answer, "exceeded_by", None),
-                agent_id=getattr(answer, "agent_id", None),
-                won_by=getattr(answer, "won_by", None),
-                won_at=getattr(answer, "won_at", None),
-                current_version=getattr(answer, "current_version", None),
-                purposes=getattr(answer, "purposes", None),
-            )
-            outcome = {"refused": _refusals().dump_python(kept, mode="json")}
+            outcome = {"refused": _refusals().dump_python(StoredRefusal.of(answer), mode="json")}
         else:
             outcome = {"done": self._results.dump_python(answer, mode="json")}
         await StoredOutcome.create(
@@ -177,6 +180,13 @@ def _stable(value: object) -> object:
         return sorted(map(str, value))
     if is_dataclass(value) and not isinstance(value, type):
         parts = {field.name: getattr(value, field.name) for field in fields(value)}
-        if any(isinstance(part, set | frozenset) for part in parts.values()):
+        if _holds_sets(value):
             return parts
     return masked(str(value))
+
+
+def _holds_sets(value: object) -> bool:
+    """Whether it is a set, or a dataclass with sets inside."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return any(_holds_sets(getattr(value, field.name)) for field in fields(value))
+    return isinstance(value, set | frozenset)
