@@ -6,7 +6,7 @@ Somebody who has lost a right meanwhile gets it only if operation.py finds that 
 import hashlib
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import cache, cached_property
@@ -154,6 +154,12 @@ class StoredOutcomes(Generic[T]):
             outcome={**outcome, "rights": sorted(_rights_of(by))},
             stored_at=clock.now(),
         )
+
+
+async def stored_among(principal_id: UUID, request_ids: Collection[str]) -> frozenset[str]:
+    """Those of a principal's requests whose outcomes are stored."""
+    rows = StoredOutcome.filter(principal_id=principal_id, request_id__in=list(request_ids))
+    return frozenset([row.request_id for row in await rows.only("id", "request_id")])
 
 
 async def forget_outcomes_about(conversation_id: UUID) -> None:

@@ -35,6 +35,7 @@ from schema.types.inputs.bulk import (
 )
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
+from schema.types.queues_and_agents import Agent
 from schema.types.results.bulk import BatchItem, BatchResult, BatchSuccess
 
 EACH = (
@@ -144,6 +145,9 @@ def _must_not_be_too_many(what: str, number: int) -> None:
 
 async def _answer(info: Info, batch: Batch) -> BatchSuccess:
     await read_floor_after(info, batch.position)
+    loaders = info.context.loaders
+    await loaders.agents.load_many({each.planned.agent_id for each in batch.items if each.planned.agent_id})
+    await loaders.conversations.load_many([each.planned.named.conversation_id for each in batch.items if each.refusal])
     outcomes = [each.outcome for each in batch.items]
     return BatchSuccess(
         batch_id=strawberry.ID(str(batch.batch_id)) if batch.batch_id else None,
@@ -156,7 +160,9 @@ async def _answer(info: Info, batch: Batch) -> BatchSuccess:
 
 
 async def _item(info: Info, ended: Ended) -> BatchItem:
+    """Loaders read each agent and each conversation once."""
     if ended.refusal is None:
-        return BatchItem.of(ended, None)
+        agent_id = ended.planned.agent_id
+        return BatchItem.of(ended, agent=await Agent.load(info, agent_id) if agent_id else None, refusal=None)
     now = await Conversation.visible(info, ended.planned.named.conversation_id)
-    return BatchItem.of(ended, await answer(ended.refusal, info, now))
+    return BatchItem.of(ended, agent=None, refusal=await answer(ended.refusal, info, now))

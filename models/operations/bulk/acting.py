@@ -19,6 +19,7 @@ from models.operations.bulk.planning import (
 )
 from models.operations.bulk.selecting import Selection
 from models.operations.conversations.force_close import force_close
+from models.operations.idempotency import stored_among
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.transfer import transfer
 from models.operations.operation import Outcome
@@ -157,20 +158,23 @@ async def force_close_many(chosen: Selection, *, reason: str | None = None, aske
 
 
 async def _acted(plan: Plan, act: Act, asked: Asked) -> Batch:
-    """Do what is planned until the time is over; at least for one conversation, also for those that would be refused.
+    """Do what is planned until the time is over, also what would be refused: the single act decides it, under lock.
 
-    Whether they really are is decided under lock. Two equal requests at once share the outcomes.
+    However slow it is, each request does at least one that was not done before, so that repeating it comes to an end.
     """
     if asked.is_rehearsal:
         return Batch(batch_id=None, items=tuple(map(_rehearsed, plan.items)), position=plan.position)
     position = plan.position
     items: list[Ended] = []
-    ends_at = monotonic() + ACTING_SECONDS
+    earlier = await stored_among(asked.by.id, [_request_id(plan, item) for item in plan.items])
+    ends_at, is_first = monotonic() + ACTING_SECONDS, True
     for item in plan.items:
-        if items and monotonic() > ends_at:
-            items.append(Ended(planned=item, outcome=BatchOutcome.LEFT))
-            continue
-        request_id = f"{plan.batch_id}:{item.named.conversation_id}"
+        request_id = _request_id(plan, item)
+        if request_id not in earlier:
+            if not is_first and monotonic() > ends_at:
+                items.append(Ended(planned=item, outcome=BatchOutcome.LEFT))
+                continue
+            is_first = False
         try:
             outcome = await act(item, plan.batch_id, request_id)
         except Refused as refusal:
@@ -180,6 +184,10 @@ async def _acted(plan: Plan, act: Act, asked: Asked) -> Batch:
             exceeded_by = getattr(outcome, "capacity_exceeded_by", 0)
             items.append(Ended(planned=replace(item, capacity_exceeded_by=exceeded_by), outcome=BatchOutcome.DONE))
     return Batch(batch_id=plan.batch_id, items=tuple(items), position=position)
+
+
+def _request_id(plan: Plan, item: Planned) -> str:
+    return f"{plan.batch_id}:{item.named.conversation_id}"
 
 
 def _rehearsed(item: Planned) -> Ended:

@@ -111,4 +111,4 @@ def _urgency(each: Selected) -> tuple[bool, int, float, UUID]:
 
 
 def _too_many() -> BadInput:
-    return BadInput(f"More than {MOST_CONVERSATIONS} conversations match; {MOST_CONVERSATIONS} is the most. Narrow it.")
+    return BadInput(f"More than {MOST_CONVERSATIONS} conversations match, and that is the most; narrow the filter.")

@@ -1,6 +1,6 @@
 """The results of acts on many conversations: what became of each."""
 
-from typing import Annotated
+from typing import Annotated, cast
 from uuid import UUID
 
 import strawberry
@@ -19,33 +19,29 @@ from schema.types.results.refusals import ActionRefused, Refusal
 @strawberry.type(description="What became of one conversation; in a rehearsal, what would become of it.")
 class BatchItem:
     about: strawberry.Private[UUID]
-    agent_id: strawberry.Private[UUID | None]
     conversation_id: strawberry.ID = strawberry.field(description="The id of the conversation, as it was given.")
     outcome: BatchOutcome = strawberry.field(description="Whether it is done.")
+    agent: Agent | None = strawberry.field(
+        description="The agent to whom it is offered, or is to be offered; null if it was refused, and where no agent gets it."
+    )
     capacity_exceeded_by: int = strawberry.field(description=EXCEEDED_BY)
     refusal: Refusal | None = strawberry.field(description="Why it was refused; null if it wasn't.")
 
     @classmethod
-    def of(cls, ended: Ended, refusal: Refusal | None) -> "BatchItem":
+    def of(cls, ended: Ended, *, agent: Agent | None, refusal: Refusal | None) -> "BatchItem":
         conversation_id = ended.planned.named.conversation_id
         return cls(
             about=conversation_id,
-            agent_id=None if refusal else ended.planned.agent_id,
             conversation_id=global_id("Conversation", conversation_id),
             outcome=ended.outcome,
+            agent=agent,
             capacity_exceeded_by=ended.planned.capacity_exceeded_by,
             refusal=refusal,
         )
 
     @strawberry.field(description="The conversation as it is now; null if the viewer can't see it.")
-    async def conversation(self, info: Info) -> Conversation | None:
-        return await Conversation.visible(info, self.about)
-
-    @strawberry.field(
-        description="The agent to whom it is offered, or is to be offered; null if it was refused, and where no agent gets it."
-    )
-    async def agent(self, info: Info) -> Agent | None:
-        return await Agent.load(info, self.agent_id) if self.agent_id else None
+    def conversation(self, info: Info) -> Conversation | None:
+        return cast(Conversation | None, Conversation.at_once(info, self.about))
 
 
 @strawberry.type(description="The conversations of a batch, each with its own outcome.")
