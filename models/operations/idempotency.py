@@ -156,10 +156,20 @@ class StoredOutcomes(Generic[T]):
         )
 
 
-async def stored_among(principal_id: UUID, request_ids: Collection[str]) -> frozenset[str]:
-    """Those of a principal's requests whose outcomes are stored."""
-    rows = StoredOutcome.filter(principal_id=principal_id, request_id__in=list(request_ids))
-    return frozenset([row.request_id for row in await rows.only("id", "request_id")])
+async def told_among(by: Viewer, request_ids: Collection[str]) -> dict[str, Refused | dict[str, Any]]:
+    """The refusals, and the fields of other outcomes, of those of these requests whose outcomes may be told as they are.
+
+    `by` has the rights of now. Of the others, an operation decides.
+    """
+    rows = await StoredOutcome.filter(principal_id=by.id, request_id__in=list(request_ids))
+    held = _rights_of(by)
+    told = [row for row in rows if "rights" in row.outcome and held.issuperset(row.outcome["rights"])]
+    return {
+        row.request_id: _refusals().validate_python(row.outcome["refused"]).as_raised()
+        if "refused" in row.outcome
+        else row.outcome["done"]
+        for row in told
+    }
 
 
 async def forget_outcomes_about(conversation_id: UUID) -> None:

@@ -5,10 +5,12 @@ so that repeating the request, after whatever fault, gives the conversations tha
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from time import monotonic
+from typing import Any
 from uuid import UUID
 
+from models.access.viewers import viewer_again
 from models.operations.bulk.planning import (
     Plan,
     Planned,
@@ -19,7 +21,7 @@ from models.operations.bulk.planning import (
 )
 from models.operations.bulk.selecting import Selection
 from models.operations.conversations.force_close import force_close
-from models.operations.idempotency import stored_among
+from models.operations.idempotency import told_among
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.transfer import transfer
 from models.operations.operation import Outcome
@@ -160,30 +162,38 @@ async def force_close_many(chosen: Selection, *, reason: str | None = None, aske
 async def _acted(plan: Plan, act: Act, asked: Asked) -> Batch:
     """Do what is planned until the time is over, also what would be refused: the single act decides it, under lock.
 
-    However slow it is, each request does at least one that was not done before, so that repeating it comes to an end.
+    What earlier requests have done is read with one statement. However slow it is, each request does at least one more, so
+    that repeating it comes to an end.
     """
     if asked.is_rehearsal:
         return Batch(batch_id=None, items=tuple(map(_rehearsed, plan.items)), position=plan.position)
-    position = plan.position
-    items: list[Ended] = []
-    earlier = await stored_among(asked.by.id, [_request_id(plan, item) for item in plan.items])
+    by = await viewer_again(asked.by)
+    earlier = await told_among(by, [_request_id(plan, item) for item in plan.items]) if by else {}
+    position, items = plan.position, list[Ended]()
     ends_at, is_first = monotonic() + ACTING_SECONDS, True
     for item in plan.items:
         request_id = _request_id(plan, item)
-        if request_id not in earlier:
+        told = earlier.get(request_id)
+        if told is None:
             if not is_first and monotonic() > ends_at:
                 items.append(Ended(planned=item, outcome=BatchOutcome.LEFT))
                 continue
             is_first = False
-        try:
-            outcome = await act(item, plan.batch_id, request_id)
-        except Refused as refusal:
-            items.append(_refused(item, refusal))
+            told = await _outcome(act(item, plan.batch_id, request_id))
+        if isinstance(told, Refused):
+            items.append(_refused(item, told))
         else:
-            position = max(position, outcome.position)
-            exceeded_by = getattr(outcome, "capacity_exceeded_by", 0)
-            items.append(Ended(planned=replace(item, capacity_exceeded_by=exceeded_by), outcome=BatchOutcome.DONE))
+            position = max(position, told["position"])
+            over = told.get("capacity_exceeded_by", 0)
+            items.append(Ended(planned=replace(item, capacity_exceeded_by=over), outcome=BatchOutcome.DONE))
     return Batch(batch_id=plan.batch_id, items=tuple(items), position=position)
+
+
+async def _outcome(acting: Awaitable[Outcome]) -> Refused | dict[str, Any]:
+    try:
+        return asdict(await acting)
+    except Refused as refusal:
+        return refusal
 
 
 def _request_id(plan: Plan, item: Planned) -> str:
