@@ -45,7 +45,9 @@ from api.graphql.list_sizes import ListSizes
 
 PLAIN_COST = 1  # of a field that generated code reads
 RESOLVED_COST = 10  # of a field that graphql-core resolves, and of an object that is found by its id
-BATCH_COST = 26_000  # of acting on many conversations: a document has room for one, and for what is read of each of them
+BATCH_COST = (
+    26_000  # of acting on many conversations: a document has room for one, and for what is read of each of them
+)
 PAGE_COST = 400  # of a page, whatever its length: it takes a statement of its own
 
 DEFAULT_PAGE = 50  # assumed length of a list with pages, if the query doesn't say one

@@ -131,7 +131,9 @@ class AuditEntry:
     target_id: strawberry.ID | None = strawberry.field(
         description="The id of the target, such as an agent, a queue or a user; null if there is none."
     )
-    request_id: strawberry.ID | None = strawberry.field(description="The `requestId` of the request.")
+    request_id: strawberry.ID | None = strawberry.field(
+        description="The `requestId` of the request; in a batch, the one that is made for the conversation."
+    )
 
     @classmethod
     def of(cls, row: tables.AuditEntry) -> "AuditEntry":
