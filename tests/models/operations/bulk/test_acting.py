@@ -88,7 +88,7 @@ async def test_spreads_by_free_capacity_and_the_rehearsal_says_so_before(fixture
     given = Counter(agent_id for _, outcome, agent_id, _ in told(done) if outcome is BatchOutcome.DONE)
     assert given == {fixtures.ada.id: 4, fixtures.bob.id: 5}
     assert codes(done) == [None] * 9 + [RefusalCode.NO_AGENT_AVAILABLE] * 3
-    assert {agent.units_available for agent in (await agent_values({*given})).values()} == {0}
+    assert {agent.units_available for agent in (await agent_values([fixtures.ada.id, fixtures.bob.id])).values()} == {0}
     offers = {offer.conversation_id: offer.agent_id for offer in await Offer.all()}
     assert offers == {row_id: agent_id for row_id, outcome, agent_id, _ in told(done) if outcome is BatchOutcome.DONE}
     entries = await AuditEntry.all()
