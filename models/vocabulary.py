@@ -548,6 +548,15 @@ class RefusalCode(StrEnum):
     HAND_TAKEN = "HAND_TAKEN"
     HAND_NOT_TAKEN = "HAND_NOT_TAKEN"
     HAND_NOT_UP = "HAND_NOT_UP"
+    NO_AGENT_AVAILABLE = "NO_AGENT_AVAILABLE"
+
+
+class BatchOutcome(StrEnum):
+    """What became of one conversation of several on which somebody acted at once."""
+
+    DONE = "DONE"
+    REFUSED = "REFUSED"
+    LEFT = "LEFT"
 
 
 class ActorKind(StrEnum):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from models.floor.conversations import Names
 from models.floor.floor import floor
+from models.operations.bulk.selecting import MOST_CONVERSATIONS
 
 ASSUMED = 5  # of a list whose length the floor doesn't know, such as the participants of a conversation
 
@@ -22,6 +23,7 @@ class ListSizes:
     agents: int = ASSUMED
     members_of_queue: int = ASSUMED
     queues_of_agent: int = ASSUMED
+    batch: int = MOST_CONVERSATIONS
 
     @classmethod
     def counted(cls, names: Names, members: Mapping[UUID, frozenset[UUID]]) -> "ListSizes":
@@ -52,6 +54,7 @@ LISTS = {
     "Agent.queues": "queues_of_agent",
     "User.queues": "queues_of_agent",
     "User.supervisedQueues": "queues_of_agent",
+    "BatchSuccess.items": "batch",
 }
 
 

@@ -182,6 +182,14 @@ async def newest_of_each(conversation_ids: Sequence[UUID], kind: type[KnownFact]
     return [Entry(row["seq"], fact) for row in rows if (fact := decode(row["fact"]))]
 
 
+async def first_of_each_after(seq: int) -> list[Entry]:
+    """The first fact after `seq` about each conversation that has one, without what is not understood."""
+    text = """SELECT seq, fact FROM log_entries WHERE seq IN (
+            SELECT MIN(seq) FROM log_entries WHERE seq > $1 AND conversation_id IS NOT NULL GROUP BY conversation_id
+        ) ORDER BY seq"""
+    return [Entry(row["seq"], fact) for row in await select(text, seq) if (fact := decode(row["fact"]))]
+
+
 async def finish_upgrade() -> bool:
     """Allow all that this release writes; returns whether anything was missing. No older process may run any more."""
     if (written := await _format()) < FORMAT:

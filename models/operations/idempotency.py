@@ -6,7 +6,7 @@ Somebody who has lost a right meanwhile gets it only if operation.py finds that 
 import hashlib
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import cache, cached_property
@@ -51,6 +51,19 @@ class StoredRefusal:
     won_at: datetime | None = None
     current_version: int | None = None
     purposes: tuple[str, ...] | None = None
+
+    @classmethod
+    def of(cls, refusal: Refused) -> "StoredRefusal":
+        return cls(
+            code=refusal.code,
+            message=refusal.message,
+            exceeded_by=getattr(refusal, "exceeded_by", None),
+            agent_id=getattr(refusal, "agent_id", None),
+            won_by=getattr(refusal, "won_by", None),
+            won_at=getattr(refusal, "won_at", None),
+            current_version=getattr(refusal, "current_version", None),
+            purposes=getattr(refusal, "purposes", None),
+        )
 
     def as_raised(self) -> Refused:
         if self.exceeded_by is not None and self.agent_id is not None:
@@ -131,17 +144,7 @@ class StoredOutcomes(Generic[T]):
 
     async def keep(self, request: Request, answer: T | Refused, *, by: Viewer) -> None:
         if isinstance(answer, Refused):
-            kept = StoredRefusal(
-                code=answer.code,
-                message=answer.message,
-                exceeded_by=getattr(answer, "exceeded_by", None),
-                agent_id=getattr(answer, "agent_id", None),
-                won_by=getattr(answer, "won_by", None),
-                won_at=getattr(answer, "won_at", None),
-                current_version=getattr(answer, "current_version", None),
-                purposes=getattr(answer, "purposes", None),
-            )
-            outcome = {"refused": _refusals().dump_python(kept, mode="json")}
+            outcome = {"refused": _refusals().dump_python(StoredRefusal.of(answer), mode="json")}
         else:
             outcome = {"done": self._results.dump_python(answer, mode="json")}
         await StoredOutcome.create(
@@ -151,6 +154,22 @@ class StoredOutcomes(Generic[T]):
             outcome={**outcome, "rights": sorted(_rights_of(by))},
             stored_at=clock.now(),
         )
+
+
+async def told_among(by: Viewer, request_ids: Collection[str]) -> dict[str, Refused | dict[str, Any]]:
+    """The refusals, and the fields of other outcomes, of those of these requests whose outcomes may be told as they are.
+
+    `by` has the rights of now. Of the others, an operation decides.
+    """
+    rows = await StoredOutcome.filter(principal_id=by.id, request_id__in=list(request_ids))
+    held = _rights_of(by)
+    told = [row for row in rows if "rights" in row.outcome and held.issuperset(row.outcome["rights"])]
+    return {
+        row.request_id: _refusals().validate_python(row.outcome["refused"]).as_raised()
+        if "refused" in row.outcome
+        else row.outcome["done"]
+        for row in told
+    }
 
 
 async def forget_outcomes_about(conversation_id: UUID) -> None:
@@ -177,6 +196,13 @@ def _stable(value: object) -> object:
         return sorted(map(str, value))
     if is_dataclass(value) and not isinstance(value, type):
         parts = {field.name: getattr(value, field.name) for field in fields(value)}
-        if any(isinstance(part, set | frozenset) for part in parts.values()):
+        if _holds_sets(value):
             return parts
     return masked(str(value))
+
+
+def _holds_sets(value: object) -> bool:
+    """Whether it is a set, or a dataclass with sets inside."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return any(_holds_sets(getattr(value, field.name)) for field in fields(value))
+    return isinstance(value, set | frozenset)

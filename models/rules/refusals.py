@@ -108,6 +108,13 @@ def capacity_exceeded(agent: AgentValues, *, takes: int, exceeded_by: int, way_o
     )
 
 
+def no_agent_available() -> Refused:
+    return Refused(
+        RefusalCode.NO_AGENT_AVAILABLE,
+        "None of the agents in question can take this conversation now; choose other agents, or wait.",
+    )
+
+
 def state_in_words(conversation: ConversationValues) -> str:
     match conversation.state, conversation.sub_state:
         case ConversationState.ACTIVE, ActiveSubState.AWAITING_ACCEPTANCE:

@@ -10,12 +10,12 @@ from models.reading.agent_loads import agent_values
 from models.rules.conversations.disclosure import is_customers_side, knows_agent
 from models.rules.conversations.hands import no_longer_up, reads_hand
 from models.rules.conversations.holding import must_be_of_epoch, taken_over
-from models.rules.refusals import not_found
+from models.rules.offers.targets import must_be_target
+from models.rules.refusals import no_agent_available, not_found
 from models.steps.participants import current_epoch, was_taken_over_from
 from models.tables import Agent, Conversation, Offer, RaisedHand, SupervisorSettings
 from models.tables.settings import SETTINGS_ID
 from models.values import AgentValues, ConversationValues, SettingsValues, Viewer
-from models.vocabulary import AgentKind
 
 
 async def locked_conversation(uow: UnitOfWork, conversation_id: UUID, *, must_be_visible: bool = True) -> Conversation:
@@ -83,12 +83,11 @@ async def locked_colleague(viewer: Viewer, agent_id: UUID) -> AgentValues:
     return agent
 
 
-async def locked_target(supervisor: Viewer, agent_id: UUID) -> AgentValues:
-    """Like `locked_agent`, but NOT_FOUND for a bot of other queues: beyond these, supervisors know people only."""
-    agent = await locked_agent(agent_id)
-    if agent.kind is AgentKind.BOT and not knows_agent(supervisor, agent_id, agent.queue_ids):
-        raise not_found("agent")
-    return agent
+async def locked_target(supervisor: Viewer, agent_id: UUID | None) -> AgentValues:
+    """Like `locked_agent`, for an agent whom a supervisor chose. None if nobody could be chosen: NO_AGENT_AVAILABLE."""
+    if agent_id is None:
+        raise no_agent_available()
+    return must_be_target(supervisor, await locked_agent(agent_id))
 
 
 async def locked_offer(uow: UnitOfWork, offer_id: UUID) -> tuple[Conversation, Offer]:

@@ -22,6 +22,7 @@ from schema.types.queues_and_agents import Agent
 from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict, PurposeNotListed
 
 Resolver = Callable[..., Awaitable[Any]]
+AnyRefusal = ActionRefused | CapacityExceeded | Conflict | PurposeNotListed
 
 
 def refusable(resolver: Resolver) -> Resolver:
@@ -35,7 +36,7 @@ def refusable(resolver: Resolver) -> Resolver:
         try:
             return await resolver(self, info, input)
         except refusals.Refused as refused:
-            return await _answer(refused, info, await _conversation_id(info, input, refused))
+            return await _answer_about(refused, info, await _conversation_id(info, input, refused))
         except refusals.BadInput as bad:
             raise bad_input(bad.message) from bad
         except Unauthenticated as gone:
@@ -44,12 +45,14 @@ def refusable(resolver: Resolver) -> Resolver:
     return answering
 
 
-async def _answer(
-    refused: refusals.Refused, info: Info, conversation_id: UUID | None
-) -> ActionRefused | CapacityExceeded | Conflict | PurposeNotListed:
+async def _answer_about(refused: refusals.Refused, info: Info, conversation_id: UUID | None) -> AnyRefusal:
     if conversation_id:
         await read_floor_after(info, (await log.head()).seq)
-    conversation = await Conversation.visible(info, conversation_id) if conversation_id else None
+    return await answer(refused, info, await Conversation.visible(info, conversation_id) if conversation_id else None)
+
+
+async def answer(refused: refusals.Refused, info: Info, conversation: Conversation | None) -> AnyRefusal:
+    """The refusal as GraphQL has it, with the conversation as it is now."""
     match refused:
         case conflicts.Conflict():
             winner = refused.won_by

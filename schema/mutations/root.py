@@ -5,6 +5,7 @@ import strawberry
 from schema.mutations.administrator import AdministratorMutations
 from schema.mutations.agent import AgentMutations
 from schema.mutations.approvals import ApprovalMutations
+from schema.mutations.bulk import BulkMutations
 from schema.mutations.call import CallMutations
 from schema.mutations.channel import ChannelMutations
 from schema.mutations.configuration import ConfigurationMutations
@@ -25,6 +26,7 @@ from schema.mutations.supervisor import SupervisorMutations
 )
 class Mutation(
     SupervisorMutations,
+    BulkMutations,
     HandlingMutations,
     AgentMutations,
     HandMutations,

@@ -108,6 +108,9 @@ class AuditEntry:
     through_id: strawberry.ID | None = strawberry.field(
         description="The `User.id` of the connector that acted for the agent in `actor`; null if they acted themselves."
     )
+    batch_id: strawberry.ID | None = strawberry.field(
+        description="The id of the batch to which the act belongs; null for an act on one conversation alone."
+    )
     address: str | None = strawberry.field(
         description="The address from which the request came; null if there was none, or once erased."
     )
@@ -128,7 +131,9 @@ class AuditEntry:
     target_id: strawberry.ID | None = strawberry.field(
         description="The id of the target, such as an agent, a queue or a user; null if there is none."
     )
-    request_id: strawberry.ID | None = strawberry.field(description="The `requestId` of the request.")
+    request_id: strawberry.ID | None = strawberry.field(
+        description="The `requestId` of the request; in a batch, the one that is made for the conversation."
+    )
 
     @classmethod
     def of(cls, row: tables.AuditEntry) -> "AuditEntry":
@@ -147,6 +152,7 @@ class AuditEntry:
             sign_in_fault=SignInFault(details["fault"]) if is_sign_in else None,
             login=changed["login"][1] if is_sign_in and "login" in changed else None,
             through_id=global_id("User", UUID(details["through"])) if "through" in details else None,
+            batch_id=details.get("batch"),
             address=source.get("address"),
             client=source.get("client"),
             hash=row.hash,

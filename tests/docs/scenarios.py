@@ -140,6 +140,12 @@ class Scenario:
             )
         self.variables["message"] = global_id("Message", answer.message_id)
 
+    async def seen(self) -> None:
+        """A list shows a second conversation, too, which agent1 then picks."""
+        picked = await self.brought(NewCustomer("Dora", "+33612345678", "en"))
+        self.variables["after"] = await position_now()
+        await pick_conversation(picked, by=await self.person("agent1"))
+
     async def after(self) -> None:
         """A position of the log is known; then the agent ends the conversation."""
         await self.active()
@@ -159,5 +165,6 @@ SCENARIOS: Mapping[str, Callable[[Scenario], Awaitable[None]]] = {
     "monitored": Scenario.monitored,
     "joined": Scenario.joined,
     "carried": Scenario.carried,
+    "seen": Scenario.seen,
     "after": Scenario.after,
 }

@@ -16,6 +16,7 @@ from api.web import http_protocol, websocket_protocol
 from models import tables
 from models.events.log import KEPT_ALWAYS
 from models.followers.pruning import DAY_SECONDS, Retention
+from models.operations.bulk.selecting import MOST_CONVERSATIONS
 from models.operations.conversations.send_message import LONGEST_TEXT
 from models.rules.configuration.administration import LONGEST_NAME, LONGEST_PERSONS_NAME
 from models.rules.conversations.transitions import ALLOWED, Stage, Transition
@@ -64,6 +65,7 @@ LIMITS = {
     "Comparisons of fields with one name": limits.MAX_COMPARISONS,
     "Cost: estimated work": limits.MAX_COST,
     "Items of a page": MOST_ITEMS,
+    "Conversations on which one mutation acts": MOST_CONVERSATIONS,
     "Characters of a message": LONGEST_TEXT,
     "Characters of `search`": LONGEST_SEARCH,
     "Characters of a `purpose` or `reason` of a supervisor": LONGEST_NOTE,

@@ -64,7 +64,18 @@ async def _approval(row: tables.Approval) -> Fields:
 async def _entry(row: tables.AuditEntry) -> Fields:
     """It was written as it is, without what an operation adds. It is sealed only once the server runs."""
     nothing = dict.fromkeys(
-        ("unitsOver", "signInFault", "login", "throughId", "address", "client", "code", "conversationId", "note")
+        (
+            "unitsOver",
+            "signInFault",
+            "login",
+            "throughId",
+            "batchId",
+            "address",
+            "client",
+            "code",
+            "conversationId",
+            "note",
+        )
     )
     return nothing | {
         "changes": [],

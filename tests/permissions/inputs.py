@@ -26,9 +26,9 @@ CONVERSATIONS = {"assign": "OPEN", "eligibleAgents": "OPEN", "eligibleQueues": "
 
 
 class Inputs:
-    """`ordinary` has a value for each required argument or input field, by its name."""
+    """`ordinary` has a value for each required argument or input field, by its name. `position` is one of the log."""
 
-    def __init__(self, floor: Floor) -> None:
+    def __init__(self, floor: Floor, position: str = "") -> None:
         self._floor = floor
         roleless = Ref("User", floor.person("roleless").id).gid
         self._ordinary: Mapping[str, Any] = {
@@ -43,6 +43,7 @@ class Inputs:
             "noticeState": "CONSENTED",
             "offerId": Ref("Offer", floor.halves["inside"].offers["WAITING DECLINED"].id).gid,
             "operatingHoursId": unknown("OperatingHours"),
+            "position": position,
             "presence": "AWAY",
             "queueId": unknown("Queue"),
             "reason": "Help",
@@ -55,7 +56,8 @@ class Inputs:
         }
 
     def call(self, name: str, /, **given: Any) -> Call:
-        """`given` are values by the names of arguments or input fields, wherever they are."""
+        """`given` are values by the names of arguments or input fields, wherever they are. Acts on many are rehearsed."""
+        given = {"dryRun": True, **given} if name.endswith("Many") else given
         root = next(kind for kind in (SCHEMA.query_type, SCHEMA.mutation_type) if kind and name in kind.fields)
         conversation = self._floor.conversation(CONVERSATIONS.get(name, "FREE")).gid
         values = {**self._ordinary, "conversationId": conversation}
@@ -83,7 +85,7 @@ def _value(name: str, kind: GraphQLInputType, ordinary: Mapping[str, Any], given
             return [_value(name, inner, ordinary, given)]
         case GraphQLInputObjectType(fields=fields):
             chosen = {each: field for each, field in fields.items() if _is_needed(each, field, given)}
-            chosen = chosen or ({"agentId": fields["agentId"]} if kind.is_one_of else {})
+            chosen = chosen or (dict([next(iter(fields.items()))]) if kind.is_one_of else {})
             return {each: _value(each, field.type, ordinary, given) for each, field in chosen.items()}
         case _ if name in given:
             return given[name]

@@ -174,6 +174,8 @@ def _expected_of_role(proof: Proof, seat: Seat, name: str, roles: frozenset[str]
             if finds and seat.name == "api":
                 return "API_ACCESS_ROLE"
             return "NOT_FOUND" if not finds else None if Role.SUPERVISOR in seat.roles else "ROLE_REQUIRED"
+        case "assignMany" | "transferMany" | "forceCloseMany" if Role.API_ACCESS in seat.roles:
+            return "API_ACCESS_ROLE"
         case "endSignIn":
             return None if is_administrator or seat.name == "agent" else "NOT_FOUND"
         case "endAllSignIns" | "revokeToken":

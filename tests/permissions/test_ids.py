@@ -84,7 +84,8 @@ def _is_bot(proof: Proof, ref: Ref) -> bool:
 
 @pytest.mark.parametrize("operation", ["query", "mutation"])
 def test_an_id_beyond_reach_is_an_id_of_nothing(proof: Proof, published: Published, operation: str) -> None:
-    counted, inputs, before = Counted(), Inputs(proof.floor), position(proof)
+    counted, before = Counted(), position(proof)
+    inputs = Inputs(proof.floor, before)
     for seat in ONE_OF_EACH_ROLE:
         tried = list(trials(proof, seat, operation))
         calls = [inputs.call(name, **{argument: value}) for name, argument, value in tried]
@@ -112,7 +113,8 @@ async def test_a_stream_of_an_id_beyond_reach_is_a_stream_of_nothing(proof: Proo
 
 @pytest.mark.parametrize("operation", ["query", "mutation"])
 def test_what_can_not_be_an_id_of_the_kind_is_a_mistake(proof: Proof, operation: str) -> None:
-    inputs, before = Inputs(proof.floor), position(proof)
+    before = position(proof)
+    inputs = Inputs(proof.floor, before)
     tried = [(name, argument, value) for name, argument, value in mistakes(operation)]
     calls = [inputs.call(name, **{argument: value}) for name, argument, value in tried]
     # An answer tells no more than some of its errors.
@@ -150,7 +152,7 @@ def mistakes(operation: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _names(message: str, argument: str) -> bool:
-    return re.match(rf"(target\.)?{argument}(\[0\])? is ", message) is not None
+    return re.match(rf"(target\.|conversations\.named\[0\]\.)?{argument}(\[0\])? is ", message) is not None
 
 
 def _must_be_as_of_nothing(

@@ -15,6 +15,11 @@ HAND = "hand { id handKind reason handStatus agent { name } takenBy { name } }"
 HAND_REFUSED = f"{NO_CONFLICT} ... on Conflict {{ wonBy {{ id name kind }} wonAt currentVersion }}"
 OFFER = "offer { id kind status agent { name } madeBy { name kind } expiresAt unitsHeld }"
 
+ITEMS = (
+    "batchId doneCount refusedCount leftCount items { conversationId outcome capacityExceededBy agent { name } "
+    f"conversation {{ id state subState }} refusal {{ __typename {REFUSED} }} }}"
+)
+
 
 def _document(name: str, input_type: str, success: str, selection: str, refused: str) -> str:
     return (
@@ -54,6 +59,9 @@ DOCUMENTS = {
         CONVERSATION,
         REFUSED.replace("... on CapacityExceeded { exceededBy agent { name } }", ""),
     ),
+    "assignMany": _document("assignMany", "AssignManyInput", "BatchSuccess", ITEMS, NO_CONFLICT),
+    "transferMany": _document("transferMany", "TransferManyInput", "BatchSuccess", ITEMS, NO_CONFLICT),
+    "forceCloseMany": _document("forceCloseMany", "ForceCloseManyInput", "BatchSuccess", ITEMS, NO_CONFLICT),
     "acceptOffer": _document("acceptOffer", "OfferInput", "OfferSuccess", f"{CONVERSATION} {OFFER}", NO_CONFLICT),
     "declineOffer": _document("declineOffer", "OfferInput", "OfferSuccess", f"{CONVERSATION} {OFFER}", NO_CONFLICT),
     "setPresence": _document(

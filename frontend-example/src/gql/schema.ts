@@ -168,6 +168,16 @@ export type AssignInput = {
   target: AssignTarget;
 };
 
+export type AssignManyInput = {
+  agentIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  conversations: ChosenConversations;
+  dryRun?: Scalars['Boolean']['input'];
+  overrideCapacity?: Scalars['Boolean']['input'];
+  overridePresence?: Scalars['Boolean']['input'];
+  queueId?: InputMaybe<Scalars['ID']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 export type AssignTarget =
   { agentId: Scalars['ID']['input']; queueId?: never; }
   |  { agentId?: never; queueId: Scalars['ID']['input']; };
@@ -210,6 +220,11 @@ export type AuditOutcome =
   | 'DONE'
   | 'REFUSED';
 
+export type BatchOutcome =
+  | 'DONE'
+  | 'LEFT'
+  | 'REFUSED';
+
 export type Channel =
   | 'APPLE_MESSAGES'
   | 'CUSTOM'
@@ -242,6 +257,10 @@ export type ChannelInput = {
 export type ChannelKind =
   | 'JSON'
   | 'TWILIO';
+
+export type ChosenConversations =
+  { listed: ListedConversationsInput; named?: never; }
+  |  { listed?: never; named: Array<NamedConversationInput>; };
 
 export type ConsentInput = {
   conversationId: Scalars['ID']['input'];
@@ -378,6 +397,13 @@ export type ForceCloseInput = {
   requestId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+export type ForceCloseManyInput = {
+  conversations: ChosenConversations;
+  dryRun?: Scalars['Boolean']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 export type HandAction =
   | 'ANSWER'
   | 'RAISE'
@@ -428,6 +454,11 @@ export type LanguageSource =
   | 'DETECTED'
   | 'SAID';
 
+export type ListedConversationsInput = {
+  filter?: InputMaybe<ConversationFilter>;
+  position: Scalars['StreamPosition']['input'];
+};
+
 export type MaskedNumber =
   | 'IBAN'
   | 'PAYMENT_CARD';
@@ -458,6 +489,11 @@ export type MonitoringPolicy =
   | 'CONSENT_REQUIRED'
   | 'NOTICE_REQUIRED'
   | 'NO_REQUIREMENT';
+
+export type NamedConversationInput = {
+  conversationId: Scalars['ID']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
 
 export type NewCustomerInput = {
   externalId?: InputMaybe<Scalars['String']['input']>;
@@ -591,6 +627,7 @@ export type RefusalCode =
   | 'NOT_FOUND'
   | 'NOT_MONITORING'
   | 'NOT_PARTICIPANT'
+  | 'NO_AGENT_AVAILABLE'
   | 'OFFER_NOT_PENDING'
   | 'OFFER_NOT_YOURS'
   | 'OUTSIDE_SUPERVISED_QUEUES'
@@ -806,6 +843,14 @@ export type TransferInput = {
   agentId: Scalars['ID']['input'];
   conversationId: Scalars['ID']['input'];
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  overrideCapacity?: Scalars['Boolean']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type TransferManyInput = {
+  agentIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  conversations: ChosenConversations;
+  dryRun?: Scalars['Boolean']['input'];
   overrideCapacity?: Scalars['Boolean']['input'];
   requestId?: InputMaybe<Scalars['ID']['input']>;
 };

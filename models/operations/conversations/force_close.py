@@ -26,12 +26,14 @@ async def force_close(
     *,
     reason: str | None = None,
     expected_version: int | None = None,
+    batch_id: UUID | None = None,
     by: Viewer,
     request_id: str | None = None,
 ) -> ForceClosed:
     """Close it; the reason goes into the audit trail."""
     must_be_short("reason", reason, LONGEST_NOTE)
     uow.conversation_id, uow.note = conversation_id, reason
+    uow.evidence.tell(batch=batch_id)
     conversation = await locked_conversation(uow, conversation_id)
     supervision.may(
         SupervisorAction.FORCE_CLOSE,

@@ -25,15 +25,17 @@ async def assign_to_agent(
     uow: UnitOfWork,
     conversation_id: UUID,
     *,
-    agent_id: UUID,
+    agent_id: UUID | None,
     override_presence: bool = False,
     override_capacity: bool = False,
     expected_version: int | None = None,
+    batch_id: UUID | None = None,
     by: Viewer,
     request_id: str | None = None,
 ) -> AssignedToAgent:
     """Offer it to an agent. The outcome says by how many units an override exceeds the agent's capacity."""
     uow.conversation_id, uow.target_id = conversation_id, agent_id
+    uow.evidence.tell(batch=batch_id)
     conversation = await locked_conversation(uow, conversation_id)
     supervision.may(
         SupervisorAction.ASSIGN,

@@ -26,14 +26,16 @@ async def transfer(
     uow: UnitOfWork,
     conversation_id: UUID,
     *,
-    agent_id: UUID,
+    agent_id: UUID | None,
     override_capacity: bool = False,
     expected_version: int | None = None,
+    batch_id: UUID | None = None,
     by: Viewer,
     request_id: str | None = None,
 ) -> TransferOffered:
     """Offer it to another agent. If an offer to a first agent is pending, it is withdrawn."""
     uow.conversation_id, uow.target_id = conversation_id, agent_id
+    uow.evidence.tell(batch=batch_id)
     conversation = await locked_conversation(uow, conversation_id)
     supervision.may(
         SupervisorAction.TRANSFER,
@@ -50,7 +52,7 @@ async def transfer(
     uow.evidence.tell(units_over=over)
     async with changing(uow, conversation) as change:
         if conversation.values().is_awaiting:
-            conversation.agent_id, conversation.agent_is_bot = agent_id, False
-        offer = await make_offer(change, agent_id, OfferKind.TRANSFER)
+            conversation.agent_id, conversation.agent_is_bot = agent.id, False
+        offer = await make_offer(change, agent.id, OfferKind.TRANSFER)
         change.announce(SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=agent.name)
     return TransferOffered(conversation_id=conversation_id, offer_id=offer.id, capacity_exceeded_by=over)

@@ -28,11 +28,13 @@ async def assign_to_queue(
     *,
     queue_id: UUID,
     expected_version: int | None = None,
+    batch_id: UUID | None = None,
     by: Viewer,
     request_id: str | None = None,
 ) -> AssignedToQueue:
     """Move it to another queue. The time that it has waited still counts there."""
     uow.conversation_id, uow.target_id = conversation_id, queue_id
+    uow.evidence.tell(batch=batch_id)
     conversation = await locked_conversation(uow, conversation_id)
     supervision.may(
         SupervisorAction.ASSIGN,

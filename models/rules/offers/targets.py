@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from heapq import heapify, heappop
 from uuid import UUID
 
+from models.rules.conversations.disclosure import knows_agent
 from models.rules.offers.capacity import MOST_OPEN_CONVERSATIONS, may_open_another, over
 from models.rules.presence import presence_when_chosen
-from models.rules.refusals import Refused, capacity_exceeded, presence_not_allowed
-from models.values import AgentValues, ConversationValues, QueueValues, WorkstreamValues
+from models.rules.refusals import Refused, capacity_exceeded, not_found, presence_not_allowed
+from models.values import AgentValues, ConversationValues, QueueValues, Viewer, WorkstreamValues
 from models.vocabulary import AgentAction, AgentKind, Channel, Presence, RefusalCode
 
 Place = tuple[int, int, str, UUID]
@@ -70,6 +71,15 @@ def may_be_consulted(conversation: ConversationValues, workstream: WorkstreamVal
 def may_assign_to_queue(conversation: ConversationValues, from_queue: QueueValues, queue: QueueValues) -> None:
     for code in queue_refusals(conversation, from_queue, queue):
         raise _queue_refused(code, from_queue, queue)
+
+
+def must_be_target(supervisor: Viewer, agent: AgentValues | None) -> AgentValues:
+    """NOT_FOUND for one who would never answer, and for a bot of other queues: beyond these, supervisors know people only."""
+    if agent is None or not agent.is_enabled:
+        raise not_found("agent")
+    if agent.kind is AgentKind.BOT and not knows_agent(supervisor, agent.id, agent.queue_ids):
+        raise not_found("agent")
+    return agent
 
 
 def must_take(channel: Channel, queue: QueueValues) -> None:

@@ -113,6 +113,7 @@ described(
         RefusalCode.HAND_TAKEN: "Another supervisor has taken the raised hand.",
         RefusalCode.HAND_NOT_TAKEN: "Nobody has taken the raised hand yet.",
         RefusalCode.HAND_NOT_UP: "The hand is no longer up, or none is.",
+        RefusalCode.NO_AGENT_AVAILABLE: "Of the agents among whom to choose, none can take the conversation now.",
     },
 )
 

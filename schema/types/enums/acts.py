@@ -1,12 +1,22 @@
 """Describes the acts of the log and their outcomes in the audit trail. configuration.py has the words of configuration."""
 
-from models.vocabulary import Act, AuditOutcome, SignInFault
+from models.vocabulary import Act, AuditOutcome, BatchOutcome, SignInFault
 from schema.types.enums.described import described
 
 described(
     AuditOutcome,
     "Whether an act was done or refused.",
     {AuditOutcome.DONE: "It was done.", AuditOutcome.REFUSED: "It was refused; `code` says why."},
+)
+
+described(
+    BatchOutcome,
+    "What became of one conversation of a batch; in a rehearsal, what would become of it.",
+    {
+        BatchOutcome.DONE: "It is done.",
+        BatchOutcome.REFUSED: "It was refused, and nothing of it has changed; `refusal` says why.",
+        BatchOutcome.LEFT: "The time was over before its turn. Repeat the request with its `requestId` to have the rest done.",
+    },
 )
 
 described(

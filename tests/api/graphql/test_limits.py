@@ -205,6 +205,20 @@ def test_a_field_that_is_awaited_costs_more() -> None:
     assert (measured(fields % plain), measured(fields % awaited)) == ([], ["cost"])
 
 
+def test_a_document_has_room_for_one_act_on_many_conversations() -> None:
+    many = "{name}: forceCloseMany(input: $input) {{ ... on BatchSuccess {{ items {{ {items} }} }} }}"
+    document = "mutation ($input: ForceCloseManyInput!) {{ {0} }}"
+    items = (
+        "conversationId outcome refusal { code message } agent { name } conversation { version state queue { name } }"
+    )
+    one = many.format(name="a", items=items)
+    assert measured(document.format(one)) == []
+    assert measured(document.format(f"{one} {many.format(name='b', items='outcome')}")) == ["cost"]
+    assert measured(document.format(many.format(name="a", items="outcome conversation { " + "title " * 50 + "}"))) == [
+        "cost"
+    ]
+
+
 def test_an_operation_may_do_twice_of_what_it_may_cost_by_estimate() -> None:
     assert MOST_WORK == 2 * limits.MAX_COST
 

@@ -6,7 +6,8 @@ from models.tables import RaisedHand, User
 from models.vocabulary import HandStatus, RefusalCode
 from tests.schema.asking import Somebody
 from tests.schema.examples import id_of
-from tests.schema.mutations.refusal_cases import CASES, a_row, case
+from tests.schema.mutations.bulk_refusal_cases import CASES
+from tests.schema.mutations.refusal_cases import a_row, case
 from tests.support.builders import a_supervisor
 from tests.support.hand_builders import a_hand
 
