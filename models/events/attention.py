@@ -16,7 +16,7 @@ from models.database.prepared import select, write_many
 from models.events.due_times import DueTimes
 from models.events.formats import WORDS, written_format
 from models.rules.conversations.attention import Attention, Situation, Standards, attention, causes_of, stored
-from models.tables import Conversation, Queue
+from models.tables import Conversation
 from models.vocabulary import Act, ActiveSubState, ConversationState, DueKind, Trend
 
 OF_ATTENTION = (
@@ -29,6 +29,7 @@ NOT_TOLD = frozenset({"attention_due_at", "standards"})  # nobody reads these co
 STANDARDS_READ_WITHIN = timedelta(seconds=15)
 FAR = timedelta(hours=1)
 NOTICED_AFTER = timedelta(seconds=10)  # by then, all processes know that an upgrade is finished
+ALL_QUEUES = UUID(int=0)  # the subject of standards that changed everywhere
 FORGOTTEN_AT_ONCE = 100  # conversations, whose locks are held for a few milliseconds
 ONGOING = tuple(state for state in ConversationState if state is not ConversationState.CLOSED)
 WITH_SENTIMENT = (ConversationState.OPEN, ConversationState.ACTIVE)
@@ -151,21 +152,23 @@ def standards_changed(due: DueTimes, queue_id: UUID, at: datetime) -> None:
         due.set(DueKind.STANDARDS_CHANGED, queue_id, at + STANDARDS_READ_WITHIN)
 
 
-async def judge_all_soon(*, upgraded_from: int) -> None:
+async def judge_all_soon() -> None:
     """Let all ongoing conversations be judged once the upgrade is finished: before, they were not, or not for new reasons.
 
-    By then all processes have noticed that it is, and what they did before has ended.
+    By then all processes have noticed that it is, and what they did before has ended. Part of the unit that finishes it.
     """
-    if upgraded_from < WORDS[Act.JUDGE_ATTENTION]:
-        await _forget_evidence()
-    due, at = DueTimes(), clock.now() + NOTICED_AFTER + STANDARDS_READ_WITHIN
-    for [queue_id] in await Queue.all().values_list("id"):
-        due.set(DueKind.STANDARDS_CHANGED, queue_id, at)
-    await in_turn(due.write)
+    due = DueTimes()
+    due.set(DueKind.STANDARDS_CHANGED, ALL_QUEUES, clock.now() + NOTICED_AFTER + STANDARDS_READ_WITHIN)
+    await due.write()
 
 
-async def _forget_evidence() -> None:
-    """Forget what processes of the release before did not keep right: such a process may have answered a customer since."""
+async def forget_evidence(*, upgraded_from: int) -> None:
+    """Forget what processes of the release before did not keep right: such a process may have answered a customer since.
+
+    Doing it twice does no harm, so it comes before the unit that finishes the upgrade.
+    """
+    if upgraded_from >= WORDS[Act.JUDGE_ATTENTION]:
+        return
     written = Q(silent_since__isnull=False) | Q(unanswered_since__isnull=False) | Q(refused_count__gt=0)
     found = Conversation.filter(written, state__in=ONGOING)
     ids = await found.order_by("id").values_list("id")  # locked in this order, as units of work lock several
