@@ -134,13 +134,18 @@ def situation_of(conversation: Conversation) -> Situation:
         is_ongoing=state is not ConversationState.CLOSED,
         waiting_since=conversation.waiting_since if is_open else None,
         silent_since=conversation.silent_since if channel.is_messaging and is_talking else None,
-        unanswered_since=conversation.unanswered_since if channel.is_messaging and has_agent else None,
+        unanswered_since=_unanswered_since(conversation, has_agent=has_agent) if channel.is_messaging else None,
         refused=conversation.refused_count if is_open else 0,
         transferred=conversation.transfer_count if is_open or has_agent else 0,
         sentiment=conversation.sentiment_level if state in WITH_SENTIMENT else None,
         is_worsening=conversation.sentiment_trend is Trend.WORSENING,
         hand=conversation.hand_status,
     )
+
+
+def _unanswered_since(conversation: Conversation, *, has_agent: bool) -> datetime | None:
+    """Whoever was owed a reply when their conversation came back into the queue is still owed it there."""
+    return conversation.unanswered_since if has_agent else conversation.owed_since
 
 
 def standards_changed(due: DueTimes, queue_id: UUID, at: datetime) -> None:

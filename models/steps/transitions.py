@@ -78,7 +78,7 @@ async def to_in_conversation(change: Change, agent_id: UUID, reason: StateReason
     conversation.state_reason = reason
     conversation.agent_id, conversation.agent_is_bot = agent_id, is_bot
     if conversation.waiting_since:  # after a transfer, the customer waits for a reply as long as before
-        conversation.silent_since = change.uow.at
+        conversation.silent_since = conversation.owed_since or change.uow.at
     conversation.waiting_since = None
     conversation.overflowed_from = []
     clear_wait_limit(change.uow, conversation)

@@ -183,6 +183,16 @@ class Conversation(Model):
             Index(fields=("workstream_id", "closed_at")),
         )
 
+    @property
+    def owed_since(self) -> datetime | None:
+        """Since when a customer who waits in a queue, or to whom an agent was just offered, has been owed a reply by those
+        who had the conversation before; None if they owed none.
+        """
+        if self.waiting_since is None:
+            return None
+        owed = [since for since in (self.silent_since, self.unanswered_since) if since and since < self.waiting_since]
+        return min(owed, default=None)
+
     async def save(self, *args: Any, **kwargs: Any) -> None:
         if self.state is ConversationState.CLOSED:
             self.wait_rank_at = OVER
