@@ -295,6 +295,17 @@ class SystemMessageKind(StrEnum):
     TIME_LIMIT_REACHED = "TIME_LIMIT_REACHED"
     AUTO_CLOSED = "AUTO_CLOSED"
     QUEUE_OVERFLOW = "QUEUE_OVERFLOW"
+    IDLE_WARNING = "IDLE_WARNING"
+    IDLE_ENDED = "IDLE_ENDED"
+
+
+class LimitBasis(StrEnum):
+    """From what on the limits of OPEN, ACTIVE and WAITING count, if it is later than the beginning of the state."""
+
+    ACTIVITY = "ACTIVITY"
+    PUBLIC_MESSAGE = "PUBLIC_MESSAGE"
+    CUSTOMER_MESSAGE = "CUSTOMER_MESSAGE"
+    REPLY = "REPLY"
 
 
 class MaskedNumber(StrEnum):
@@ -377,6 +388,7 @@ class AttentionReason(StrEnum):
     REFUSED = "REFUSED"
     TRANSFERRED = "TRANSFERRED"
     HAND_RAISED = "HAND_RAISED"
+    LIMIT = "LIMIT"
 
 
 class Trend(StrEnum):

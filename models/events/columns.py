@@ -7,6 +7,8 @@ OF_A_MESSAGE = frozenset(
         "last_activity_at",
         "last_public_activity_at",
         "last_customer_message_at",
+        "last_reply_at",
+        "limit_warned_at",
         "silent_since",
         "unanswered_since",
         "language",

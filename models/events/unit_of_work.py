@@ -144,10 +144,10 @@ class UnitOfWork:
         if ConversationAspect.STATE in aspects:
             conversation.state_changed_at = self.at
         if state_limits.are_restarted(aspects, offers, by=self.by):
-            conversation.limit_restarted_at = self.at
+            state_limits.restart(conversation, self.at)
         await self.attentions.judge(conversation, self.due, self.at)
         await self._write(conversation, None)
-        if ConversationAspect.STATE in aspects:
+        if not aspects.isdisjoint(state_limits.CHANGING):
             self._in_new_state[conversation.id] = conversation
         after = conversation.values()
         transitions.check(before, after)

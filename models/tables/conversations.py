@@ -43,7 +43,9 @@ OVER = datetime(9999, 1, 1, tzinfo=UTC)  # sorts after every ongoing conversatio
 
 class Conversation(Model):
     """Columns that are called public count only what the customer may know. `limit_restarted_at` is when an act that shows
-    in no other column last restarted the limit of its state.
+    in no other column last restarted the limit of its state, `limit_stirred_at` when one did that is not hidden from anybody.
+    `limit_warned_at` is when its customer was last told that the limit is near, `last_reply_at` when somebody last wrote to
+    them.
 
     steps/participants.py keeps `party`, steps/offers.py `offered_to`, events/unit_of_work.py `version`,
     steps/transitions.py `heard_until`.
@@ -137,7 +139,7 @@ class Conversation(Model):
     attention_level_without_hand = word(AttentionLevel, max_length=10, default=AttentionLevel.NONE)
     attention_rank_without_hand_at = fields.DatetimeField(default=NOT_WAITING)
     attention_due_at = fields.DatetimeField(null=True)
-    standards: Field[dict[str, int] | None] = fields.JSONField(null=True)
+    standards: Field[dict[str, Any] | None] = fields.JSONField(null=True)
     silent_since = fields.DatetimeField(null=True)
     unanswered_since = fields.DatetimeField(null=True)
     refused_count = fields.IntField(default=0)
@@ -155,6 +157,7 @@ class Conversation(Model):
     last_activity_at = fields.DatetimeField()
     last_public_activity_at = fields.DatetimeField(null=True)
     last_customer_message_at = fields.DatetimeField(null=True)
+    last_reply_at = fields.DatetimeField(null=True)
     first_wait_seconds = fields.FloatField(null=True)
     handle_seconds = fields.FloatField(default=0)
     wrap_up_seconds = fields.FloatField(null=True)
@@ -163,6 +166,8 @@ class Conversation(Model):
     public_message_count = fields.IntField(default=0)
     heard_until = fields.IntField(null=True)
     limit_restarted_at = fields.DatetimeField(null=True)
+    limit_stirred_at = fields.DatetimeField(null=True)
+    limit_warned_at = fields.DatetimeField(null=True)
     position_told = fields.IntField(null=True)
     position_told_at = fields.DatetimeField(null=True)
     erased_at: Field[datetime | None] = fields.DatetimeField(null=True)

@@ -35,10 +35,12 @@ def check_attention(row: Conversation) -> None:
     assert not others or row.state not in OVER, f"{row.id}: attention"
     hands = [cause.level for cause in causes if cause not in others]
     assert hands == ([HAND[row.hand_status]] if row.hand_status else []), f"{row.id}: a hand"
+    limits = Standards.of(row.standards).limits
     began = {
         AttentionReason.WAIT: situation.waiting_since,
         AttentionReason.SILENT: situation.silent_since,
         AttentionReason.UNANSWERED: situation.unanswered_since,
+        AttentionReason.LIMIT: situation.limited and situation.limited.moments.since(limits.count_from),
     }
     for cause in causes:
         assert cause.reason not in began or cause.began_at == began[cause.reason], f"{row.id}: {cause.reason} began"

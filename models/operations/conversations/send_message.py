@@ -132,6 +132,7 @@ async def post_message(
             conversation.unanswered_since = conversation.unanswered_since or uow.at
     elif visibility is MessageVisibility.PUBLIC:  # whoever writes: the customer has an answer
         conversation.silent_since = conversation.unanswered_since = None
+        conversation.last_reply_at = uow.at
     message = Message(
         conversation_id=conversation.id,
         sender_id=conversation.customer_id if from_customer else uow.by.id,

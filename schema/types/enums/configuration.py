@@ -4,6 +4,7 @@ from models.vocabulary import (
     AgentKind,
     ApprovalStatus,
     AssignmentMethod,
+    LimitBasis,
     MaskedNumber,
     OverflowAction,
     SkillMatch,
@@ -34,6 +35,18 @@ described(
             "The agent with the fewest ACTIVE conversations, offers and pending transfers included; among equals, the "
             "agent whose last handled conversation ended the longest ago."
         ),
+    },
+)
+
+described(
+    LimitBasis,
+    "From what on limits of time count. Each begins anew with the state, with a transfer or consultation that is requested or "
+    "answered, with a move to another queue, when somebody takes the conversation over, and when a call begins or ends.",
+    {
+        LimitBasis.ACTIVITY: "From the last message or note of a person or bot.",
+        LimitBasis.PUBLIC_MESSAGE: "From the last PUBLIC message, whoever wrote it; notes do not count.",
+        LimitBasis.CUSTOMER_MESSAGE: "From the customer's last message, whatever we write.",
+        LimitBasis.REPLY: "From the last PUBLIC message to the customer, whatever they write.",
     },
 )
 

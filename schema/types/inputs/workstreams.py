@@ -6,6 +6,7 @@ from strawberry import UNSET
 from models.vocabulary import (
     Channel,
     Distribution,
+    LimitBasis,
     MaskedNumber,
     Presence,
     SkillMatch,
@@ -74,22 +75,50 @@ class WorkstreamInput:
     )
     open_limit_seconds: int | None = strawberry.field(
         default=UNSET,
-        description="An OPEN conversation is closed after this many seconds without activity; 0 means never.",
+        description=(
+            "An OPEN conversation needs attention once this many seconds have passed without activity: its customer waits, so "
+            "it is not closed. 0 means never."
+        ),
     )
     active_limit_seconds: int | None = strawberry.field(
         default=UNSET,
         description=(
-            "An ACTIVE conversation is closed after this many seconds without activity, such as a message; an accepted "
-            "call goes into wrap-up instead. 0 means never. It has no effect on LIVE_CHAT."
+            "An ACTIVE conversation is closed after this many seconds without activity, such as a message, unless its "
+            "customer waits for us; an accepted call goes into wrap-up instead. 0 means never. It has no effect on LIVE_CHAT, "
+            "and is refused there."
         ),
     )
     waiting_limit_seconds: int | None = strawberry.field(
         default=UNSET,
-        description="A WAITING conversation is closed after this many seconds without activity; 0 means never.",
+        description=(
+            "A WAITING conversation is closed after this many seconds without activity, unless its customer is owed a reply; "
+            "0 means never. Refused for live chats and calls, which do not wait for their customer."
+        ),
     )
     wrap_up_limit_seconds: int | None = strawberry.field(
         default=UNSET,
         description="A conversation in wrap-up is closed after this many seconds without activity; 0 means never.",
+    )
+    idle_limit_seconds: int | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "A live chat goes into wrap-up once its customer has left the last message unanswered for this many seconds while "
+            "an agent or a bot talks with them; 0, the default, means never. Refused on other channels."
+        ),
+    )
+    idle_warning_seconds: int | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "How many seconds before that the customer is warned, by a system message; less than `idleLimitSeconds`. 0, the "
+            "default, means never."
+        ),
+    )
+    limits_count_from: LimitBasis | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "From what on the limits of OPEN, ACTIVE and WAITING count, if it is later than the state's beginning; ACTIVITY by "
+            "default. Calls and records can have no other."
+        ),
     )
     skill_match: SkillMatch | None = strawberry.field(
         default=UNSET, description="To which agents its conversations are offered, by their skills."
