@@ -260,6 +260,7 @@ class SettingsValues:
     alert_confidence_percent: int = 50
     customer_ledger: bool = False
     monitoring_purposes: tuple[str, ...] = ()
+    short_abandon_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ OF_A_MESSAGE = frozenset(
         "last_public_activity_at",
         "last_customer_message_at",
         "last_reply_at",
+        "first_reply_at",
         "limit_warned_at",
         "silent_since",
         "unanswered_since",

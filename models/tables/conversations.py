@@ -45,7 +45,8 @@ class Conversation(Model):
     """Columns that are called public count only what the customer may know. `limit_restarted_at` is when an act that shows
     in no other column last restarted the limit of its state, `limit_stirred_at` when one did that is not hidden from anybody.
     `limit_warned_at` is when its customer was last told that the limit is near, `last_reply_at` when somebody last wrote to
-    them.
+    them, `first_reply_at` when its agent, a person, first did. `abandoned_soon` says, once it is closed, whether it waited only
+    for a short time.
 
     steps/participants.py keeps `party`, steps/offers.py `offered_to`, events/unit_of_work.py `version`,
     steps/transitions.py `heard_until`.
@@ -159,6 +160,8 @@ class Conversation(Model):
     last_customer_message_at = fields.DatetimeField(null=True)
     last_reply_at = fields.DatetimeField(null=True)
     first_wait_seconds = fields.FloatField(null=True)
+    first_reply_at = fields.DatetimeField(null=True)
+    abandoned_soon = fields.BooleanField(default=False)
     handle_seconds = fields.FloatField(default=0)
     wrap_up_seconds = fields.FloatField(null=True)
     transfer_count = fields.IntField(default=0)

@@ -105,6 +105,8 @@ HIDDEN_COLUMNS: dict[str, Any] = {
     "limit_stirred_at": _moment(11),
     "limit_warned_at": _moment(12),
     "last_reply_at": _moment(13),
+    "first_reply_at": _moment(14),
+    "abandoned_soon": None,
     "position_told": 700_011,
     "position_told_at": _moment(7),
     "erased_at": _moment(8),
