@@ -168,6 +168,14 @@ class OverflowAction(StrEnum):
     END = "END"
 
 
+class QueueWarning(StrEnum):
+    """Why a conversation may wait for long in a queue into which it may be put."""
+
+    NOBODY_WORKS_THERE = "NOBODY_WORKS_THERE"
+    NOBODY_AVAILABLE = "NOBODY_AVAILABLE"
+    CLOSED = "CLOSED"
+
+
 class TransferRejectPolicy(StrEnum):
     """Where a conversation goes when the agent it was to be transferred to does not take it."""
 

@@ -7,6 +7,7 @@ from models.vocabulary import (
     LimitBasis,
     MaskedNumber,
     OverflowAction,
+    QueueWarning,
     SkillMatch,
     Weekday,
 )
@@ -66,6 +67,16 @@ described(
         OverflowAction.ASSIGN_ANYWAY: "It waits in the queue anyway.",
         OverflowAction.OTHER_QUEUE: "It moves to the queue's overflow queue.",
         OverflowAction.END: "It ends, and the customer is told.",
+    },
+)
+
+described(
+    QueueWarning,
+    "Why a conversation may wait for long in a queue. Later releases add warnings: show one that you don't know by its name.",
+    {
+        QueueWarning.NOBODY_WORKS_THERE: "No person who can sign in is a member of the queue.",
+        QueueWarning.NOBODY_AVAILABLE: "None of its members has a presence now in which they may get this conversation.",
+        QueueWarning.CLOSED: "It is closed now, and takes conversations all the same; routing offers them once it opens.",
     },
 )
 
