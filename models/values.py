@@ -226,6 +226,7 @@ class QueueValues:
     most_waiting_action: OverflowAction = OverflowAction.ASSIGN_ANYWAY
     longest_wait_seconds: int = 0
     longest_wait_action: OverflowAction = OverflowAction.ASSIGN_ANYWAY
+    nobody_there_action: OverflowAction = OverflowAction.ASSIGN_ANYWAY
     overflow_queue_id: UUID | None = None
 
 

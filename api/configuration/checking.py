@@ -186,6 +186,7 @@ def _queue(name: str, values: Mapping[str, Value]) -> QueueValues:
         closed_action=action("closedAction"),
         most_waiting_action=action("mostWaitingAction"),
         longest_wait_action=action("longestWaitAction"),
+        nobody_there_action=action("nobodyThereAction"),
         overflow_queue_id=_id("queues", overflow) if overflow else None,
     )
 

@@ -1,6 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from models.vocabulary import Channel, LimitBasis
+from models.vocabulary import Channel, LimitBasis, OverflowAction
 from tortoise.fields.base import OnDelete
 from uuid import uuid4
 from tortoise import fields
@@ -13,6 +13,16 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
+        ops.AddField(
+            model_name="Queue",
+            name="nobody_there_action",
+            field=fields.CharEnumField(
+                default=OverflowAction.ASSIGN_ANYWAY,
+                description="A word of OverflowAction.",
+                enum_type=OverflowAction,
+                max_length=20,
+            ),
+        ),
         ops.CreateModel(
             name="Reply",
             fields=[

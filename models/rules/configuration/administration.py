@@ -88,6 +88,7 @@ class QueueChanges:
     most_waiting_action: OverflowAction | None = None
     longest_wait_seconds: int | None = None
     longest_wait_action: OverflowAction | None = None
+    nobody_there_action: OverflowAction | None = None
     overflow_queue_id: UUID | Unchanged | None = UNCHANGED
     agent_alert_threshold: AlertThreshold | Unchanged | None = UNCHANGED
     supervisor_alert_threshold: AlertThreshold | Unchanged | None = UNCHANGED

@@ -15,6 +15,7 @@ def must_lead_somewhere(queue: QueueValues, others: Mapping[UUID, QueueValues]) 
             "closedAction": queue.closed_action,
             "mostWaitingAction": queue.most_waiting_action,
             "longestWaitAction": queue.longest_wait_action,
+            "nobodyThereAction": queue.nobody_there_action,
         }
         if names := [name for name, action in acting.items() if action is OverflowAction.OTHER_QUEUE]:
             raise BadInput(f"{names[0]}: OTHER_QUEUE needs an overflow queue; choose one.")

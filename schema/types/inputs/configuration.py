@@ -59,6 +59,13 @@ class QueueInput:
     longest_wait_action: OverflowAction | None = strawberry.field(
         default=UNSET, description="What happens to conversations that have waited longer than that."
     )
+    nobody_there_action: OverflowAction | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "What happens to conversations that arrive while all its members are OFFLINE or INACTIVE, or it has none; "
+            "ASSIGN_ANYWAY by default."
+        ),
+    )
     overflow_queue_id: strawberry.ID | None = strawberry.field(
         default=UNSET,
         description=("The queue to which OTHER_QUEUE moves conversations; it must be of the same type. Null for none."),
