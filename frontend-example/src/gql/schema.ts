@@ -184,6 +184,7 @@ export type AttentionLevel =
 
 export type AttentionReason =
   | 'HAND_RAISED'
+  | 'LIMIT'
   | 'REFUSED'
   | 'SENTIMENT_FELL'
   | 'SENTIMENT_LOW'
@@ -417,6 +418,12 @@ export type LanguageSource =
   | 'DETECTED'
   | 'SAID';
 
+export type LimitBasis =
+  | 'ACTIVITY'
+  | 'CUSTOMER_MESSAGE'
+  | 'PUBLIC_MESSAGE'
+  | 'REPLY';
+
 export type MaskedNumber =
   | 'IBAN'
   | 'PAYMENT_CARD';
@@ -534,6 +541,7 @@ export type QueueInput = {
   mostWaiting?: InputMaybe<Scalars['Int']['input']>;
   mostWaitingAction?: InputMaybe<OverflowAction>;
   name?: InputMaybe<Scalars['String']['input']>;
+  nobodyThereAction?: InputMaybe<OverflowAction>;
   operatingHoursId?: InputMaybe<Scalars['ID']['input']>;
   overflowQueueId?: InputMaybe<Scalars['ID']['input']>;
   priority?: InputMaybe<Scalars['Int']['input']>;
@@ -549,6 +557,11 @@ export type QueueType =
   | 'MESSAGING'
   | 'RECORD'
   | 'VOICE';
+
+export type QueueWarning =
+  | 'CLOSED'
+  | 'NOBODY_AVAILABLE'
+  | 'NOBODY_WORKS_THERE';
 
 export type RaiseHandInput = {
   conversationId: Scalars['ID']['input'];
@@ -749,6 +762,7 @@ export type SupervisorSettingsInput = {
   monitoringPurposes?: InputMaybe<Array<Scalars['String']['input']>>;
   monitoringUnreadSeconds?: InputMaybe<Scalars['Int']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
+  shortAbandonSeconds?: InputMaybe<Scalars['Int']['input']>;
   supervisorAlertThreshold?: InputMaybe<AlertThreshold>;
   supervisorAssign?: InputMaybe<Scalars['Boolean']['input']>;
   supervisorMonitor?: InputMaybe<Scalars['Boolean']['input']>;
@@ -770,6 +784,8 @@ export type SystemMessageKind =
   | 'ENDED_BY_AGENT'
   | 'ENDED_BY_CUSTOMER'
   | 'FORCE_CLOSED'
+  | 'IDLE_ENDED'
+  | 'IDLE_WARNING'
   | 'MONITORING_NOTICE'
   | 'POSITION_IN_QUEUE'
   | 'QUEUE_OVERFLOW'
@@ -843,8 +859,11 @@ export type WorkstreamInput = {
   declinedSetsDoNotDisturb?: InputMaybe<Scalars['Boolean']['input']>;
   defaultQueueId?: InputMaybe<Scalars['ID']['input']>;
   distribution?: InputMaybe<Distribution>;
+  idleLimitSeconds?: InputMaybe<Scalars['Int']['input']>;
+  idleWarningSeconds?: InputMaybe<Scalars['Int']['input']>;
   keepConversationsDays?: InputMaybe<Scalars['Int']['input']>;
   keepMessagesDays?: InputMaybe<Scalars['Int']['input']>;
+  limitsCountFrom?: InputMaybe<LimitBasis>;
   maskedNumbers?: InputMaybe<Array<MaskedNumber>>;
   maxDeclines?: InputMaybe<Scalars['Int']['input']>;
   missedSetsInactive?: InputMaybe<Scalars['Boolean']['input']>;
