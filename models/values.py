@@ -255,13 +255,13 @@ class SettingsValues:
     monitoring_policy: MonitoringPolicy = MonitoringPolicy.NO_REQUIREMENT
     agent_notice_policy: AgentNoticePolicy = AgentNoticePolicy.NONE
     monitoring_unread_seconds: int = 60
+    short_abandon_seconds: int = 0
     agent_alert_threshold: AlertThreshold = AlertThreshold.NEGATIVE
     supervisor_alert_threshold: AlertThreshold = AlertThreshold.VERY_NEGATIVE
     alert_cool_down_seconds: int = 600
     alert_confidence_percent: int = 50
     customer_ledger: bool = False
     monitoring_purposes: tuple[str, ...] = ()
-    short_abandon_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
