@@ -33,6 +33,14 @@ class SentimentValues:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyValues:
+    """How long a customer waited for what their agent, a person, wrote: `first_seconds` for the first time, or `seconds`."""
+
+    first_seconds: float | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HandValues:
     """A hand as one change left it, without the words of its reason. `taken_by` stays when it ends.
 

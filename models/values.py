@@ -226,6 +226,7 @@ class QueueValues:
     most_waiting_action: OverflowAction = OverflowAction.ASSIGN_ANYWAY
     longest_wait_seconds: int = 0
     longest_wait_action: OverflowAction = OverflowAction.ASSIGN_ANYWAY
+    nobody_there_action: OverflowAction = OverflowAction.ASSIGN_ANYWAY
     overflow_queue_id: UUID | None = None
 
 
@@ -254,6 +255,7 @@ class SettingsValues:
     monitoring_policy: MonitoringPolicy = MonitoringPolicy.NO_REQUIREMENT
     agent_notice_policy: AgentNoticePolicy = AgentNoticePolicy.NONE
     monitoring_unread_seconds: int = 60
+    short_abandon_seconds: int = 0
     agent_alert_threshold: AlertThreshold = AlertThreshold.NEGATIVE
     supervisor_alert_threshold: AlertThreshold = AlertThreshold.VERY_NEGATIVE
     alert_cool_down_seconds: int = 600

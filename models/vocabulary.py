@@ -168,6 +168,14 @@ class OverflowAction(StrEnum):
     END = "END"
 
 
+class QueueWarning(StrEnum):
+    """Why a conversation may wait for long in a queue into which it may be put."""
+
+    NOBODY_WORKS_THERE = "NOBODY_WORKS_THERE"
+    NOBODY_AVAILABLE = "NOBODY_AVAILABLE"
+    CLOSED = "CLOSED"
+
+
 class TransferRejectPolicy(StrEnum):
     """Where a conversation goes when the agent it was to be transferred to does not take it."""
 
@@ -297,6 +305,17 @@ class SystemMessageKind(StrEnum):
     QUEUE_OVERFLOW = "QUEUE_OVERFLOW"
     CUSTOMER_NAMED = "CUSTOMER_NAMED"
     CUSTOMER_LANGUAGE_TOLD = "CUSTOMER_LANGUAGE_TOLD"
+    IDLE_WARNING = "IDLE_WARNING"
+    IDLE_ENDED = "IDLE_ENDED"
+
+
+class LimitBasis(StrEnum):
+    """From what on the limits of OPEN, ACTIVE and WAITING count, if it is later than the beginning of the state."""
+
+    ACTIVITY = "ACTIVITY"
+    PUBLIC_MESSAGE = "PUBLIC_MESSAGE"
+    CUSTOMER_MESSAGE = "CUSTOMER_MESSAGE"
+    REPLY = "REPLY"
 
 
 class MaskedNumber(StrEnum):
@@ -393,6 +412,7 @@ class AttentionReason(StrEnum):
     REFUSED = "REFUSED"
     TRANSFERRED = "TRANSFERRED"
     HAND_RAISED = "HAND_RAISED"
+    LIMIT = "LIMIT"
 
 
 class Trend(StrEnum):

@@ -146,6 +146,7 @@ class Applying:
                 closed_action=anyway,
                 most_waiting_action=anyway,
                 longest_wait_action=anyway,
+                nobody_there_action=anyway,
             )
             return self._entry(step, cleared)
         values = {**self._overflow_actions(step), **step.values}
@@ -156,7 +157,8 @@ class Applying:
         row = self._existing["queues"].get(step.name)
         if row is None or "overflowQueue" not in step.values:
             return {}
-        return {key: row.values[key] for key in ("closedAction", "mostWaitingAction", "longestWaitAction")}
+        actions = ("closedAction", "mostWaitingAction", "longestWaitAction", "nobodyThereAction")
+        return {key: row.values[key] for key in actions}
 
     def _workstream(self, step: Step) -> Entry[WorkstreamChanges]:
         return self._entry(step, changes.workstream_changes(_name_if_new(step), step.values, self._id))

@@ -13,15 +13,17 @@ from models.operations.configuration.save_channel import configured_reach
 from models.operations.configuration.update_settings import must_be_settings
 from models.reading.configuration import Existing, Value
 from models.rules.configuration import administration as rules
+from models.rules.configuration import limits, overflow
 from models.rules.configuration.acting_for import must_be_agents, must_be_connector
 from models.rules.configuration.channels import must_be_a_channel, must_carry_messages
 from models.rules.configuration.groups import must_be_a_group
 from models.rules.configuration.operating_hours_input import must_be_hours
+from models.rules.conversations.state_limits import LimitValues
 from models.rules.offers.targets import must_take
 from models.rules.refusals import BadInput, Refused
 from models.rules.texts import nearest
 from models.values import QueueValues
-from models.vocabulary import AssignmentMethod, Channel, OverflowAction, QueueType, Role, WrapUpCapacity
+from models.vocabulary import AssignmentMethod, Channel, LimitBasis, OverflowAction, QueueType, Role, WrapUpCapacity
 
 # Keys that are judged by another key of the same entry: while that has a fault, nothing can be said of them.
 LEANS_ON: Mapping[str, str] = MappingProxyType(
@@ -140,7 +142,7 @@ def _judge(section: Section, name: str, entry: Entry, existing: Existing, outcom
                     "type", "queue", before=QueueType(str(row.values["type"])), after=QueueType(str(values["type"]))
                 )
             queues = {_id("queues", each): _queue(each, of) for each, of in outcome["queues"].items()}
-            rules.must_lead_somewhere(queues[_id("queues", name)], queues)
+            overflow.must_lead_somewhere(queues[_id("queues", name)], queues)
         case "workstreams":
             _judge_workstream(name, entry, existing, outcome)
         case "users":
@@ -162,11 +164,19 @@ def _judge_workstream(name: str, entry: Entry, existing: Existing, outcome: Outc
     given = changes.workstream_changes(name, entry.values, _id)
     rules.must_fit(given)
     channel, queue = Channel(str(values["channel"])), str(values["defaultQueue"])
-    if row := existing["workstreams"].get(name):
+    row = existing["workstreams"].get(name)
+    if row:
         rules.must_not_change("channel", "workstream", before=Channel(str(row.values["channel"])), after=channel)
     rules.must_be_a_workstream(channel, _queue(queue, outcome["queues"][queue]), given)
     capacity = WrapUpCapacity(str(values.get("wrapUpCapacity", WrapUpCapacity.ALWAYS_BLOCK)))
     rules.must_block_for_some_time(capacity, _number(values, "wrapUpBlockSeconds"))
+    limits.must_have_an_effect(channel, given, before=_limits(row.values if row else {}))
+    limits.must_warn_in_time(_limits(values))
+
+
+def _limits(values: Mapping[str, Value]) -> LimitValues:
+    seconds = {name: _number(values, rules.in_api(field)) for field, name in limits.FIELDS.items()}
+    return LimitValues(**seconds, count_from=LimitBasis(str(values.get("limitsCountFrom", LimitBasis.ACTIVITY))))
 
 
 def _judge_agent(name: str, entry: Entry, outcome: Outcome) -> None:
@@ -222,6 +232,7 @@ def _queue(name: str, values: Mapping[str, Value]) -> QueueValues:
         closed_action=action("closedAction"),
         most_waiting_action=action("mostWaitingAction"),
         longest_wait_action=action("longestWaitAction"),
+        nobody_there_action=action("nobodyThereAction"),
         overflow_queue_id=_id("queues", overflow) if overflow else None,
     )
 

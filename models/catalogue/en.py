@@ -33,6 +33,8 @@ SENTENCES = {
     SystemMessageKind.ELEVATED_TO_VIDEO: "{name} started a video call.",
     SystemMessageKind.ELEVATION_ENDED: "The call has ended.",
     SystemMessageKind.TIME_LIMIT_REACHED: "The time limit of this call has been reached.",
+    SystemMessageKind.IDLE_WARNING: "Are you still there? Without a message from you, this chat ends in {seconds} seconds.",
+    SystemMessageKind.IDLE_ENDED: "This chat has ended because the last message was not answered for some time.",
     SystemMessageKind.AUTO_CLOSED: "This conversation was closed automatically because its time limit was reached.",
 }
 

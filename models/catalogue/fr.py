@@ -33,6 +33,8 @@ SENTENCES = {
     SystemMessageKind.ELEVATED_TO_VIDEO: "{name} a lancé un appel vidéo.",
     SystemMessageKind.ELEVATION_ENDED: "L’appel est terminé.",
     SystemMessageKind.TIME_LIMIT_REACHED: "La durée maximale de cet appel est atteinte.",
+    SystemMessageKind.IDLE_WARNING: "Êtes-vous toujours là ? Sans réponse, ce chat se termine dans {seconds} secondes.",
+    SystemMessageKind.IDLE_ENDED: "Ce chat a pris fin, car le dernier message est resté sans réponse.",
     SystemMessageKind.AUTO_CLOSED: "Cette conversation a été fermée automatiquement, car son délai est écoulé.",
 }
 

@@ -134,7 +134,7 @@ async def work_in_hand_done() -> None:
 
 @asynccontextmanager
 async def writing() -> AsyncIterator[BaseDBAsyncClient]:
-    """One writing transaction, inside `shielded`. Only events/unit_of_work.py opens it, audit/, and `in_turn`.
+    """One writing transaction, inside `shielded`. Only events/ opens it, audit/, and `in_turn`.
 
     Raises ConnectionLost if the connection is lost before the commit. If it is lost later, the error is the library's own,
     and nobody knows whether the transaction was committed.

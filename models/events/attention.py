@@ -6,6 +6,7 @@ What comes by time passing has a due time, at which judge_attention.py judges it
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -15,8 +16,9 @@ from models.database.connections import in_turn
 from models.database.prepared import select, write_many
 from models.events.due_times import DueTimes
 from models.events.formats import WORDS, written_format
-from models.rules.conversations.attention import Attention, Situation, Standards, attention, causes_of, stored
-from models.tables import Conversation, Queue
+from models.events.state_limits import moments_of
+from models.rules.conversations.attention import Attention, Limited, Situation, Standards, attention, causes_of, stored
+from models.tables import Conversation
 from models.vocabulary import Act, ActiveSubState, ConversationState, DueKind, Trend
 
 OF_ATTENTION = (
@@ -29,10 +31,14 @@ NOT_TOLD = frozenset({"attention_due_at", "standards"})  # nobody reads these co
 STANDARDS_READ_WITHIN = timedelta(seconds=15)
 FAR = timedelta(hours=1)
 NOTICED_AFTER = timedelta(seconds=10)  # by then, all processes know that an upgrade is finished
+ALL_QUEUES = UUID(int=0)  # the subject of standards that changed everywhere
 FORGOTTEN_AT_ONCE = 100  # conversations, whose locks are held for a few milliseconds
 ONGOING = tuple(state for state in ConversationState if state is not ConversationState.CLOSED)
 WITH_SENTIMENT = (ConversationState.OPEN, ConversationState.ACTIVE)
-_STANDARDS = "SELECT answer_within_seconds, reply_within_seconds FROM queues WHERE id = $1"
+_STANDARDS = """SELECT answer_within_seconds, reply_within_seconds, open_limit_seconds, active_limit_seconds,
+        waiting_limit_seconds, limits_count_from
+    FROM queues, workstreams WHERE queues.id = $1 AND workstreams.id = $2
+"""
 _FORGET = "UPDATE conversations SET silent_since = NULL, unanswered_since = NULL, refused_count = 0 WHERE id = $1"
 
 
@@ -113,8 +119,8 @@ def _understood(judged: Attention) -> Attention:
     return replace(judged, causes=tuple(cause for cause in judged.causes if written_format.has(cause.reason)))
 
 
-async def _read_standards(conversation: Conversation) -> dict[str, int]:
-    [row] = await select(_STANDARDS, conversation.queue_id)
+async def _read_standards(conversation: Conversation) -> dict[str, Any]:
+    [row] = await select(_STANDARDS, conversation.queue_id, conversation.workstream_id)
     return asdict(Standards(**row))
 
 
@@ -127,45 +133,62 @@ def situation_of(conversation: Conversation) -> Situation:
     is_open = state is ConversationState.OPEN or sub_state is ActiveSubState.AWAITING_ACCEPTANCE
     is_talking = sub_state is ActiveSubState.IN_CONVERSATION and conversation.elevated_to is None
     has_agent = is_talking or state is ConversationState.WAITING
-    return Situation(
+    found = Situation(
         queue_id=conversation.queue_id,
         created_at=conversation.created_at,
         is_ongoing=state is not ConversationState.CLOSED,
         waiting_since=conversation.waiting_since if is_open else None,
         silent_since=conversation.silent_since if channel.is_messaging and is_talking else None,
-        unanswered_since=conversation.unanswered_since if channel.is_messaging and has_agent else None,
+        unanswered_since=_unanswered_since(conversation, has_agent=has_agent) if channel.is_messaging else None,
         refused=conversation.refused_count if is_open else 0,
         transferred=conversation.transfer_count if is_open or has_agent else 0,
         sentiment=conversation.sentiment_level if state in WITH_SENTIMENT else None,
         is_worsening=conversation.sentiment_trend is Trend.WORSENING,
         hand=conversation.hand_status,
     )
+    if not found.customer_waits:
+        return found
+    return replace(found, limited=Limited(channel, state, moments_of(conversation)))
 
 
-def standards_changed(due: DueTimes, queue_id: UUID, at: datetime) -> None:
-    """Let the conversations of a queue be judged by its changed targets. `at` is near the end of the unit of work.
+def customer_waits(conversation: Conversation) -> bool:
+    """Whether its customer waits for us. Nobody knows before attention is judged."""
+    return is_judged() and situation_of(conversation).customer_waits
+
+
+def _unanswered_since(conversation: Conversation, *, has_agent: bool) -> datetime | None:
+    """Whoever was owed a reply when their conversation came back into the queue is still owed it there."""
+    return conversation.unanswered_since if has_agent else conversation.owed_since
+
+
+def standards_changed(due: DueTimes, subject_id: UUID, at: datetime) -> None:
+    """Let the conversations of a queue be judged by its changed targets, or those of a workstream by its changed limits.
+
+    `at` is near the end of the unit of work.
 
     What is not judged yet will be at the end of the upgrade.
     """
     if is_judged():
-        due.set(DueKind.STANDARDS_CHANGED, queue_id, at + STANDARDS_READ_WITHIN)
+        due.set(DueKind.STANDARDS_CHANGED, subject_id, at + STANDARDS_READ_WITHIN)
 
 
-async def judge_all_soon(*, upgraded_from: int) -> None:
+async def judge_all_soon() -> None:
     """Let all ongoing conversations be judged once the upgrade is finished: before, they were not, or not for new reasons.
 
-    By then all processes have noticed that it is, and what they did before has ended.
+    By then all processes have noticed that it is, and what they did before has ended. Part of the unit that finishes it.
     """
-    if upgraded_from < WORDS[Act.JUDGE_ATTENTION]:
-        await _forget_evidence()
-    due, at = DueTimes(), clock.now() + NOTICED_AFTER + STANDARDS_READ_WITHIN
-    for [queue_id] in await Queue.all().values_list("id"):
-        due.set(DueKind.STANDARDS_CHANGED, queue_id, at)
-    await in_turn(due.write)
+    due = DueTimes()
+    due.set(DueKind.STANDARDS_CHANGED, ALL_QUEUES, clock.now() + NOTICED_AFTER + STANDARDS_READ_WITHIN)
+    await due.write()
 
 
-async def _forget_evidence() -> None:
-    """Forget what processes of the release before did not keep right: such a process may have answered a customer since."""
+async def forget_evidence(*, upgraded_from: int) -> None:
+    """Forget what processes of the release before did not keep right: such a process may have answered a customer since.
+
+    Doing it twice does no harm, so it comes before the unit that finishes the upgrade.
+    """
+    if upgraded_from >= WORDS[Act.JUDGE_ATTENTION]:
+        return
     written = Q(silent_since__isnull=False) | Q(unanswered_since__isnull=False) | Q(refused_count__gt=0)
     found = Conversation.filter(written, state__in=ONGOING)
     ids = await found.order_by("id").values_list("id")  # locked in this order, as units of work lock several

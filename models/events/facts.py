@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from models.fact_values import DeliveryValues, HandValues, MonitoringValues, SentimentValues
+from models.fact_values import DeliveryValues, HandValues, MonitoringValues, ReplyValues, SentimentValues
 from models.values import (
     Actor,
     ConversationValues,
@@ -69,6 +69,7 @@ class MessagePosted(_Fact):
     before: ConversationValues
     after: ConversationValues
     message: MessageValues
+    reply: ReplyValues | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

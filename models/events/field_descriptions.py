@@ -23,6 +23,7 @@ _OF_SETTINGS: Mapping[str, str] = {
     "monitor_waiting": "Whether conversations in the state WAITING may be monitored.",
     "monitoring_policy": "What must be true of the customer's notice before anybody monitors.",
     "agent_notice_policy": "When agents are told that they are monitored.",
+    "short_abandon_seconds": "Up to how many seconds of waiting an abandoned conversation counts as short; 0 for none.",
     "monitoring_unread_seconds": "After how many seconds without reading a monitoring session ends.",
     "agent_alert_threshold": "At or below which sentiment agents are alerted.",
     "supervisor_alert_threshold": "At or below which sentiment supervisors are alerted.",
@@ -77,7 +78,11 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "offers": "The offers that this change made or ended, as they are after it.",
         "participants": "Those who came or left by this change.",
     },
-    "MessagePosted": {**_OF_CONVERSATION_FACTS, "message": "The message, without its text."},
+    "MessagePosted": {
+        **_OF_CONVERSATION_FACTS,
+        "message": "The message, without its text.",
+        "reply": "What it counts for in figures; null for most.",
+    },
     "SentimentChanged": {**_OF_CONVERSATION_FACTS, "sentiment": "The change of the customer's sentiment."},
     "MonitoringChanged": {**_OF_CONVERSATION_FACTS, "monitoring": "The monitoring session that began or ended."},
     "HandChanged": {**_OF_CONVERSATION_FACTS, "hand": "The agent's hand as it is now."},
@@ -138,6 +143,10 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "visibility": "Whether customers may read it.",
         "audience": "To whom a system message is addressed; null for the messages of people.",
         "from_customer": "Whether the customer wrote it.",
+    },
+    "ReplyValues": {
+        "first_seconds": "How long after its first wait began the agent first wrote to the customer; null for other replies.",
+        "seconds": "How long the customer had waited for it; null for a first reply.",
     },
     "DeliveryValues": {
         "message_id": "The message that is delivered.",

@@ -22,7 +22,7 @@ from models.events.facts import (
 )
 from models.events.metrics import NOT_UNDERSTOOD
 from models.rules.refusals import UpgradeUnfinished
-from models.vocabulary import Act, ConfigurationKind, StateReason
+from models.vocabulary import Act, AttentionReason, ConfigurationKind, StateReason, SystemMessageKind
 
 log = logging.getLogger("vigie.formats")
 
@@ -54,6 +54,9 @@ WORDS: Final[dict[StrEnum, int]] = {
     Act.RETURN_HAND: 2,
     Act.ANSWER_HAND: 2,
     Act.WITHDRAW_HAND: 2,
+    AttentionReason.LIMIT: 2,
+    SystemMessageKind.IDLE_WARNING: 2,
+    SystemMessageKind.IDLE_ENDED: 2,
     ConfigurationKind.GROUP: 2,
     ConfigurationKind.APPROVAL: 2,
     StateReason.CUSTOMER_ERASED: 2,

@@ -8,9 +8,9 @@ from uuid import UUID
 from tortoise import BaseDBAsyncClient
 
 from models.database.batches import Batch
-from models.database.connections import connection, in_turn, reading_connection, speaks_postgres
+from models.database.connections import connection, reading_connection, shielded, speaks_postgres, writing
 from models.database.prepared import select, write_many
-from models.events.attention import judge_all_soon
+from models.events.attention import forget_evidence, judge_all_soon
 from models.events.basis import EPOCH_DIGITS, IS_SAME, basis, new_epoch
 from models.events.facts import ConversationChanged, ConversationFact, Fact, KnownFact, NotUnderstood, decode, encode
 from models.events.formats import FIRST, FORMAT, format_of, must_be_written, written_format
@@ -191,11 +191,23 @@ async def first_of_each_after(seq: int) -> list[Entry]:
 
 
 async def finish_upgrade() -> bool:
-    """Allow all that this release writes; returns whether anything was missing. No older process may run any more."""
-    if (written := await _format()) < FORMAT:
-        await judge_all_soon(upgraded_from=written)
+    """Allow all that this release writes; returns whether anything was missing. No older process may run any more.
+
+    What must follow the upgrade is arranged if and only if the upgrade is finished.
+    """
+    if (written := await _format()) >= FORMAT:
+        return False
+    await forget_evidence(upgraded_from=written)
+    return await shielded(_raise_format())
+
+
+async def _raise_format() -> bool:
     text = f"UPDATE log_head SET format = {FORMAT} WHERE id = 1 AND format < {FORMAT} RETURNING format"
-    return bool(await in_turn(lambda: connection().execute_query_dict(text)))
+    async with writing():
+        is_raised = bool(await connection().execute_query_dict(text))
+        if is_raised:
+            await judge_all_soon()
+    return is_raised
 
 
 async def _format() -> int:

@@ -2,20 +2,30 @@
 
 An act that restarts a limit, such as a message, leaves the due time as it is: when it comes, reach_limit.py computes the
 limit again and moves the due time.
+
+Monitoring restarts a limit unseen, where any activity does. Whatever people are told of a limit counts without that.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from models.database.prepared import select
 from models.events.due_times import DueTimes
-from models.rules.conversations.state_limits import LimitValues, limit_reached_at
+from models.rules.conversations.state_limits import (
+    LimitMoments,
+    LimitValues,
+    basis_of,
+    is_idling,
+    limit_reached_at,
+)
 from models.tables import Conversation, DueTime, Offer, Workstream
 from models.values import Viewer
-from models.vocabulary import ConversationAspect, ConversationState, DueKind, OfferKind
+from models.vocabulary import ConversationAspect, ConversationState, DueKind, LimitBasis, OfferKind
 
+CHANGING = frozenset({ConversationAspect.STATE, ConversationAspect.ELEVATION})  # which limit holds, or whether one does
 _LIMITS = f"""SELECT open_limit_seconds AS open, active_limit_seconds AS active, waiting_limit_seconds AS waiting,
-        wrap_up_limit_seconds AS wrap_up,
+        wrap_up_limit_seconds AS wrap_up, idle_limit_seconds AS idle, idle_warning_seconds AS idle_warning,
+        limits_count_from AS count_from,
         EXISTS (SELECT 1 FROM due_times WHERE kind = '{DueKind.LIMIT_REACHED}' AND subject_id = $2) AS is_set
     FROM workstreams WHERE id = $1
 """
@@ -27,27 +37,26 @@ async def set_limit(due: DueTimes, conversation: Conversation) -> None:
     Nothing locks the workstream. Whoever changes its limits applies them to the conversations that they see, so this must
     read them as late as possible.
     """
-    if not _may_have_limit(conversation):
+    if not may_have_limit(conversation):
         due.clear(conversation.id, DueKind.LIMIT_REACHED)
         return
     [row] = await select(_LIMITS, conversation.workstream_id, conversation.id)
-    limits = LimitValues(*(row[state] for state in ("open", "active", "waiting", "wrap_up")))
-    due_at = limit_reached_at(conversation.values(), limits, since=counted_from(conversation))
+    is_set = row.pop("is_set")
+    due_at = looked_at(conversation, LimitValues(**{**row, "count_from": LimitBasis(row["count_from"])}))
     if due_at is not None:
         due.set(DueKind.LIMIT_REACHED, conversation.id, due_at)
-    elif row["is_set"]:
+    elif is_set:
         due.clear(conversation.id, DueKind.LIMIT_REACHED)
 
 
-async def limit_of(conversation: Conversation) -> datetime | None:
-    """When the limit of its state is reached, as things are now."""
-    if not _may_have_limit(conversation):
-        return None
-    workstream = await Workstream.get(id=conversation.workstream_id)
-    return limit_reached_at(conversation.values(), limits_of(workstream), since=counted_from(conversation))
+async def limits_for(conversation: Conversation) -> LimitValues:
+    """The limits of its workstream, as things are now; none if it can have none."""
+    if not may_have_limit(conversation):
+        return LimitValues()
+    return limits_of(await Workstream.get(id=conversation.workstream_id))
 
 
-def _may_have_limit(conversation: Conversation) -> bool:
+def may_have_limit(conversation: Conversation) -> bool:
     return conversation.state is not ConversationState.CLOSED and not conversation.channel.is_record
 
 
@@ -57,17 +66,62 @@ def limits_of(workstream: Workstream) -> LimitValues:
         active=workstream.active_limit_seconds,
         waiting=workstream.waiting_limit_seconds,
         wrap_up=workstream.wrap_up_limit_seconds,
+        idle=workstream.idle_limit_seconds,
+        idle_warning=workstream.idle_warning_seconds,
+        count_from=workstream.limits_count_from,
     )
 
 
-def counted_from(conversation: Conversation) -> datetime:
+def reached_at(conversation: Conversation, limits: LimitValues) -> datetime | None:
+    """When the limit of its state is reached. Whoever was warned of it has all the time that they were given."""
+    at = limit_reached_at(conversation.values(), limits, since=counted_from(conversation, limits))
+    if at and is_warned(conversation, limits) and conversation.limit_warned_at:
+        return max(at, conversation.limit_warned_at + timedelta(seconds=limits.idle_warning))
+    return at
+
+
+def looked_at(conversation: Conversation, limits: LimitValues) -> datetime | None:
+    """When something is to be done because of its limit: before it is reached, its customer may have to be warned."""
+    at = reached_at(conversation, limits)
+    return at - timedelta(seconds=limits.idle_warning) if at and must_warn(conversation, limits) else at
+
+
+def must_warn(conversation: Conversation, limits: LimitValues) -> bool:
+    return bool(limits.idle_warning) and is_idling(conversation.values()) and not is_warned(conversation, limits)
+
+
+def is_warned(conversation: Conversation, limits: LimitValues) -> bool:
+    """Whether its customer was warned since the limit began to count."""
+    warned_at = conversation.limit_warned_at
+    return warned_at is not None and warned_at >= counted_from(conversation, limits)
+
+
+def counted_from(conversation: Conversation, limits: LimitValues) -> datetime:
     """When the state began, or when its limit was last restarted.
 
     Offers that no agent accepts don't restart it: repeated offers must not make a wait endless.
     """
+    basis = basis_of(conversation.values(), limits)
+    since = moments_of(conversation).since(basis)
+    return max(since, conversation.limit_restarted_at or since) if basis is LimitBasis.ACTIVITY else since
+
+
+def moments_of(conversation: Conversation) -> LimitMoments:
+    """From what on its limit may count, without what only those know who may know of monitoring."""
     is_open = conversation.state is ConversationState.OPEN
-    began = (conversation.waiting_since if is_open else None) or conversation.state_changed_at
-    return max(began, conversation.last_activity_at, conversation.limit_restarted_at or began)
+    began_at = (conversation.waiting_since if is_open else None) or conversation.state_changed_at
+    return LimitMoments(
+        began_at=max(began_at, conversation.limit_stirred_at or began_at),
+        active_at=conversation.last_activity_at,
+        public_at=conversation.last_public_activity_at,
+        customer_at=conversation.last_customer_message_at,
+        reply_at=conversation.last_reply_at,
+    )
+
+
+def restart(conversation: Conversation, at: datetime) -> None:
+    """Restart the limit of its state because of an act that people see."""
+    conversation.limit_restarted_at = conversation.limit_stirred_at = at
 
 
 async def apply_limits(workstream: Workstream) -> None:
@@ -78,7 +132,7 @@ async def apply_limits(workstream: Workstream) -> None:
     ongoing = Conversation.filter(workstream_id=workstream.id).exclude(state=ConversationState.CLOSED)
     limits = limits_of(workstream)
     async for conversation in ongoing:
-        due_at = limit_reached_at(conversation.values(), limits, since=counted_from(conversation))
+        due_at = looked_at(conversation, limits)
         if due_at is None:
             continue
         row = DueTime.filter(kind=DueKind.LIMIT_REACHED, subject_id=conversation.id)

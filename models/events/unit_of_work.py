@@ -34,7 +34,7 @@ from models.events.facts import (
     TranscriptErased,
 )
 from models.events.remembered_rows import RememberedRows
-from models.fact_values import MonitoringValues, SentimentValues
+from models.fact_values import MonitoringValues, ReplyValues, SentimentValues
 from models.rules.audit_contents import Begun, Evidence
 from models.rules.conversations import transitions
 from models.rules.conversations.aspects import ASPECTS_OF_A_START, touched_aspects
@@ -144,17 +144,17 @@ class UnitOfWork:
         if ConversationAspect.STATE in aspects:
             conversation.state_changed_at = self.at
         if state_limits.are_restarted(aspects, offers, by=self.by):
-            conversation.limit_restarted_at = self.at
+            state_limits.restart(conversation, self.at)
         await self.attentions.judge(conversation, self.due, self.at)
         await self._write(conversation, None)
-        if ConversationAspect.STATE in aspects:
+        if not aspects.isdisjoint(state_limits.CHANGING):
             self._in_new_state[conversation.id] = conversation
         after = conversation.values()
         transitions.check(before, after)
         self._append(change_of(self._header, before, after, aspects, offers=offers, participants=participants))
 
-    async def posted(self, conversation: Conversation, message: Message) -> None:
-        """Write a message under the next number of its conversation."""
+    async def posted(self, conversation: Conversation, message: Message, reply: ReplyValues | None = None) -> None:
+        """Write a message under the next number of its conversation. `reply` is what it counts for in figures."""
         before = self._before[conversation.id]
         conversation.message_count += 1
         message.number = conversation.message_count
@@ -164,7 +164,7 @@ class UnitOfWork:
         await message.save()
         await self._write(conversation, OF_A_MESSAGE | await self.attentions.judge(conversation, self.due, self.at))
         after = conversation.values()
-        self._append(MessagePosted(**self._header, before=before, after=after, message=message.values()))
+        self._append(MessagePosted(**self._header, before=before, after=after, message=message.values(), reply=reply))
 
     async def scored(self, conversation: Conversation, sentiment: SentimentValues) -> None:
         before = self._before[conversation.id]

@@ -1,17 +1,17 @@
 """What facts did to the figures of windows, and the sums of the windows that this process keeps."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from models import clock
-from models.events.facts import ConversationChanged
+from models.events.facts import ConversationChanged, MessagePosted
 from models.events.log import Entry
 from models.floor.conversations import FloorConversation
 from models.reading.figures import Window
-from models.reading.work import Answer, Closing, WorkSums, work_of
+from models.reading.work import Answer, Closing, Replied, WorkSums, work_of
 from models.values import ConversationValues
 from models.vocabulary import ActiveSubState, ConversationState
 
@@ -24,23 +24,27 @@ IN_USE = timedelta(
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An answer or a closing, with the number of its fact."""
+    """An answer, a reply or a closing, with the number of its fact."""
 
     seq: int
-    work: Answer | Closing
+    work: Answer | Replied | Closing
 
 
 async def happened_in(
     entries: Iterable[Entry], earlier: Callable[[UUID], FloorConversation | None]
 ) -> tuple[Happened, ...]:
-    """The answers and closings of these facts. `earlier` finds conversations as they were before them.
+    """The answers, replies and closings of these facts. `earlier` finds conversations as they were before them.
 
-    Both happen once to a conversation, and what the database tells of them never changes afterwards.
+    Answers and closings happen once to a conversation, and what the database tells of them never changes afterwards. Facts
+    tell all of replies.
     """
+    found: list[Happened] = []
     closed: dict[UUID, int] = {}
     taken: dict[UUID, int] = {}
     for entry in entries:
-        if isinstance(entry.fact, ConversationChanged):
+        if isinstance(entry.fact, MessagePosted):
+            found += [Happened(entry.seq, each) for each in _replies(entry.fact)]
+        elif isinstance(entry.fact, ConversationChanged):
             before, after = entry.fact.before, entry.fact.after
             if _is_closed(after):
                 if before is None or not _is_closed(before):
@@ -49,14 +53,19 @@ async def happened_in(
                 taken.setdefault(after.id, entry.seq)
     answered = {row_id: seq for row_id, seq in (closed | taken).items() if not _is_accepted(earlier(row_id))}
     if not (closed or answered):
-        return ()
-    found: list[Happened] = []
+        return tuple(found)
     for row_id, work in (await work_of(closed.keys() | answered.keys())).items():
         if work.answer and row_id in answered:
             found.append(Happened(answered[row_id], work.answer))
         if work.closing and row_id in closed:
             found.append(Happened(closed[row_id], work.closing))
     return tuple(found)
+
+
+def _replies(fact: MessagePosted) -> Iterator[Replied]:
+    agent_id = fact.message.sender_id
+    if fact.reply and agent_id:
+        yield Replied(fact.at, fact.after.queue_id, agent_id, fact.after.channel, fact.reply)
 
 
 def _is_closed(values: ConversationValues) -> bool:

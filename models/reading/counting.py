@@ -16,10 +16,20 @@ GROUP BY queue_id, agent_id, channel
 """
 
 ABANDONED = """
-SELECT queue_id, channel, COUNT(*) AS abandoned
+SELECT queue_id, channel, SUM(CASE WHEN abandoned_soon THEN 0 ELSE 1 END) AS abandoned,
+  SUM(CASE WHEN abandoned_soon THEN 1 ELSE 0 END) AS short_abandoned
 FROM conversations
-WHERE closed_at >= {begin} AND accepted_at IS NULL AND offered_to_human_at IS NOT NULL AND {queues}
+WHERE closed_at >= {begin} AND accepted_at IS NULL AND offered_to_human_at IS NOT NULL
+  AND state_reason <> 'FORCE_CLOSED_BY_SUPERVISOR' AND {queues}
 GROUP BY queue_id, channel
+"""
+
+REPLIES = """
+SELECT queue_id, agent_id, channel, COUNT(first_seconds) AS first_replies, COUNT(seconds) AS replies,
+  SUM(CASE WHEN first_seconds <= {within} THEN 1 ELSE 0 END) AS in_time,
+  SUM(first_seconds) AS first_seconds, SUM(seconds) AS seconds
+FROM replies WHERE at >= {begin} AND {queues}
+GROUP BY queue_id, agent_id, channel
 """
 
 # Most closed conversations were handled by one agent in one queue. The database counts these.
@@ -44,7 +54,8 @@ WHERE closed.closed_at >= {begin} AND {span_queues} AND EXISTS (
 
 OF_CONVERSATIONS = """
 SELECT one.id, one.queue_id AS last_queue_id, one.channel, one.closed_at, one.accepted_at, one.offered_to_human_at,
-  one.transfer_count, span.queue_id, span.agent_id, span.since, span.seconds, span.first_wait_seconds
+  one.transfer_count, one.state_reason, one.abandoned_soon,
+  span.queue_id, span.agent_id, span.since, span.seconds, span.first_wait_seconds
 FROM conversations AS one LEFT JOIN handling_spans AS span ON span.conversation_id = one.id
 WHERE {conversations}
 """

@@ -19,7 +19,9 @@ SENTIMENTS = slice(5, 5 + len(NO_SENTIMENTS))
 ANSWERED, IN_TIME, WAIT_TIME, ABANDONED, HANDLED, HANDLE_TIME, TRANSFERRED = range(SENTIMENTS.stop, SENTIMENTS.stop + 7)
 ATTENTION = slice(TRANSFERRED + 1, TRANSFERRED + 1 + len(NO_ATTENTION))
 HANDS_RAISED = ATTENTION.stop
-CELL_SIZE = HANDS_RAISED + 1
+_REPLIES = range(HANDS_RAISED + 1, HANDS_RAISED + 7)
+SHORT_ABANDONED, FIRST_REPLIES, FIRST_IN_TIME, FIRST_REPLY_TIME, REPLIES, REPLY_TIME = _REPLIES
+CELL_SIZE = _REPLIES.stop
 MICROSECONDS = 1_000_000
 
 
@@ -190,6 +192,12 @@ def _counts(cell: Cell, longest_wait_since: datetime | None) -> Counts:
         answered_in_time=cell[IN_TIME],
         wait_seconds=cell[WAIT_TIME] / MICROSECONDS,
         abandoned=cell[ABANDONED],
+        short_abandoned=cell[SHORT_ABANDONED],
+        first_replies=cell[FIRST_REPLIES],
+        first_replies_in_time=cell[FIRST_IN_TIME],
+        first_reply_seconds=cell[FIRST_REPLY_TIME] / MICROSECONDS,
+        replies=cell[REPLIES],
+        reply_seconds=cell[REPLY_TIME] / MICROSECONDS,
         handled=cell[HANDLED],
         handle_seconds=cell[HANDLE_TIME] / MICROSECONDS,
         transferred=cell[TRANSFERRED],

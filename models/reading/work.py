@@ -7,14 +7,21 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from models.fact_values import ReplyValues
 from models.reading import counting
 from models.reading.counting import counted
 from models.reading.figures import (
     ABANDONED,
     ANSWERED,
+    FIRST_IN_TIME,
+    FIRST_REPLIES,
+    FIRST_REPLY_TIME,
     HANDLE_TIME,
     HANDLED,
     IN_TIME,
+    REPLIES,
+    REPLY_TIME,
+    SHORT_ABANDONED,
     TRANSFERRED,
     WAIT_TIME,
     Cell,
@@ -22,7 +29,7 @@ from models.reading.figures import (
     Window,
     microseconds,
 )
-from models.vocabulary import Channel
+from models.vocabulary import Channel, StateReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,17 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Replied:
+    """The agent of a conversation, a person, wrote to its customer."""
+
+    at: datetime
+    queue_id: UUID
+    agent_id: UUID
+    channel: Channel
+    reply: ReplyValues
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A finished handling span."""
 
@@ -47,12 +65,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A conversation was closed. Without spans, no person had accepted it. `queue_id` is the queue in which it ended."""
+    """A conversation was closed. Without spans, no person had accepted it. `queue_id` is the queue in which it ended.
+
+    Of those that were abandoned, some `is_short`.
+    """
 
     at: datetime
     queue_id: UUID
     channel: Channel
     is_abandoned: bool
+    is_short: bool
     is_transferred: bool
     spans: tuple[Span, ...]
 
@@ -72,12 +94,15 @@ class WorkSums(Sums):
         super().__init__()
         self._window = window
 
-    def count(self, happened: Answer | Closing, number: int = 1) -> None:
+    def count(self, happened: Answer | Replied | Closing, number: int = 1) -> None:
         """Add it, or take it away with a `number` of -1, if it happened within the window."""
         if happened.at < self._window.since:
             return
         if isinstance(happened, Closing):
             self._count_closing(happened, number)
+            return
+        if isinstance(happened, Replied):
+            self._count_reply(happened, number)
             return
         is_in_time = happened.wait_seconds <= self._window.answer_within_seconds
         for cell in self._cells(happened.queue_id, happened.channel, happened.agent_id):
@@ -85,9 +110,21 @@ class WorkSums(Sums):
             cell[IN_TIME] += number * is_in_time
             cell[WAIT_TIME] += number * microseconds(happened.wait_seconds)
 
+    def _count_reply(self, replied: Replied, number: int) -> None:
+        first, later = replied.reply.first_seconds, replied.reply.seconds
+        for cell in self._cells(replied.queue_id, replied.channel, replied.agent_id):
+            if first is not None:
+                cell[FIRST_REPLIES] += number
+                cell[FIRST_IN_TIME] += number * (first <= self._window.answer_within_seconds)
+                cell[FIRST_REPLY_TIME] += number * microseconds(first)
+            if later is not None:
+                cell[REPLIES] += number
+                cell[REPLY_TIME] += number * microseconds(later)
+
     def _count_closing(self, closing: Closing, number: int) -> None:
         if closing.is_abandoned:
-            self.of_channel(closing.queue_id, closing.channel)[ABANDONED] += number
+            index = SHORT_ABANDONED if closing.is_short else ABANDONED
+            self.of_channel(closing.queue_id, closing.channel)[index] += number
         self.count_handled(closing.channel, closing.spans, number, number * closing.is_transferred)
 
     def count_handled(self, channel: Channel, spans: Sequence[Span], handled: int, transferred: int) -> None:
@@ -119,7 +156,17 @@ class WorkSums(Sums):
             cell[WAIT_TIME] += microseconds(row["wait_seconds"])
 
     def add_abandoned(self, row: Mapping[str, Any]) -> None:
-        self.of_channel(_id(row["queue_id"]), Channel(row["channel"]))[ABANDONED] += row["abandoned"]
+        cell = self.of_channel(_id(row["queue_id"]), Channel(row["channel"]))
+        cell[ABANDONED] += int(row["abandoned"])
+        cell[SHORT_ABANDONED] += int(row["short_abandoned"])
+
+    def add_replies(self, row: Mapping[str, Any]) -> None:
+        for cell in self._cells(_id(row["queue_id"]), Channel(row["channel"]), _id(row["agent_id"])):
+            cell[FIRST_REPLIES] += row["first_replies"]
+            cell[FIRST_IN_TIME] += int(row["in_time"])
+            cell[FIRST_REPLY_TIME] += microseconds(row["first_seconds"])
+            cell[REPLIES] += row["replies"]
+            cell[REPLY_TIME] += microseconds(row["seconds"])
 
     def add_handled(self, row: Mapping[str, Any]) -> None:
         for cell in self._cells(_id(row["queue_id"]), Channel(row["channel"]), _id(row["agent_id"])):
@@ -129,12 +176,14 @@ class WorkSums(Sums):
 
 
 async def read_sums(window: Window, queue_ids: Collection[UUID] | None = None) -> WorkSums:
-    """The sums of these queues, or of all if it is None. Takes four statements."""
+    """The sums of these queues, or of all if it is None. Takes five statements."""
     sums, begin, within = WorkSums(window), window.since, window.answer_within_seconds
     for row in await counted(counting.ANSWERED, queue_ids=queue_ids, begin=begin, within=within):
         sums.add_answered(row)
     for row in await counted(counting.ABANDONED, queue_ids=queue_ids, begin=begin):
         sums.add_abandoned(row)
+    for row in await counted(counting.REPLIES, queue_ids=queue_ids, begin=begin, within=within):
+        sums.add_replies(row)
     for row in await counted(counting.HANDLED_ONCE, queue_ids=queue_ids, begin=begin):
         sums.add_handled(row)
     rows = await counted(counting.HANDLED_REPEATEDLY, queue_ids=queue_ids, begin=begin)
@@ -171,7 +220,12 @@ def _closing(rows: Sequence[Mapping[str, Any]]) -> Closing | None:
         at=_moment(first["closed_at"]),
         queue_id=_id(first["last_queue_id"]),
         channel=Channel(first["channel"]),
-        is_abandoned=first["accepted_at"] is None and first["offered_to_human_at"] is not None,
+        is_abandoned=(
+            first["accepted_at"] is None
+            and first["offered_to_human_at"] is not None
+            and first["state_reason"] != StateReason.FORCE_CLOSED_BY_SUPERVISOR
+        ),
+        is_short=bool(first["abandoned_soon"]),
         is_transferred=first["transfer_count"] > 0,
         spans=tuple(_span(row) for row in rows if row["agent_id"] is not None),
     )

@@ -22,7 +22,9 @@ class Counts:
     `hands_raised` those whose agent's hand nobody has taken yet. `answered` ones were accepted by a person for the first
     time, after `wait_seconds` in total; `answered_in_time` of them within the threshold. `abandoned` ones were meant for
     people and closed without being accepted. `handled` ones were accepted and then closed, after `handle_seconds` of work
-    in total; `transferred` of them were transferred at least once.
+    in total; `transferred` of them were transferred at least once. `short_abandoned` ones are not among the `abandoned`: they
+    were given up soon. `first_replies` are first words of an agent, a person, after `first_reply_seconds` in total,
+    `first_replies_in_time` of them within the threshold; `replies` are later ones that customers waited for.
     """
 
     open: int = 0
@@ -38,6 +40,12 @@ class Counts:
     answered_in_time: int = 0
     wait_seconds: float = 0
     abandoned: int = 0
+    short_abandoned: int = 0
+    first_replies: int = 0
+    first_replies_in_time: int = 0
+    first_reply_seconds: float = 0
+    replies: int = 0
+    reply_seconds: float = 0
     handled: int = 0
     handle_seconds: float = 0
     transferred: int = 0
@@ -59,6 +67,14 @@ class Counts:
     @property
     def average_first_wait_seconds(self) -> float | None:
         return _ratio(self.wait_seconds, self.answered)
+
+    @property
+    def average_first_reply_seconds(self) -> float | None:
+        return _ratio(self.first_reply_seconds, self.first_replies)
+
+    @property
+    def average_reply_seconds(self) -> float | None:
+        return _ratio(self.reply_seconds, self.replies)
 
     @property
     def average_handle_seconds(self) -> float | None:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from models.events.state_limits import restart
 from models.events.unit_of_work import UnitOfWork
 from models.rules.conversations.holding import HANDLING_MODES
 from models.steps.changing import Change, changing
@@ -38,7 +39,7 @@ async def take_from_holder(uow: UnitOfWork, conversation: Conversation, reason: 
     assert holder_id is not None
     was_talking = conversation.sub_state is ActiveSubState.IN_CONVERSATION
     was_offered = conversation.sub_state is ActiveSubState.AWAITING_ACCEPTANCE
-    conversation.limit_restarted_at = uow.at  # also when one take-over follows another, and the state stays as it is
+    restart(conversation, uow.at)  # also when one take-over follows another, and the state stays as it is
     async with changing(uow, conversation) as change:
         await change.remove_participants(HANDLING_MODES)
         if not was_offered:

@@ -1,10 +1,14 @@
-"""Records who handles a conversation from when to when, for the figures. transitions.py calls it."""
+"""Records for the figures who handles a conversation from when to when, and how long customers wait for replies.
+
+transitions.py calls the former, send_message.py the latter.
+"""
 
 from datetime import datetime
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
-from models.tables import Conversation, HandlingSpan
+from models.fact_values import ReplyValues
+from models.tables import Conversation, HandlingSpan, Message, Reply
 
 
 def first_wait_began(conversation: Conversation) -> datetime:
@@ -13,7 +17,7 @@ def first_wait_began(conversation: Conversation) -> datetime:
 
 
 def mark_offered_to_people(conversation: Conversation, at: datetime) -> None:
-    """If it is closed from now on without having been accepted, it counts as abandoned."""
+    """If it is closed from now on without having been accepted, it counts as abandoned, unless a supervisor closes it."""
     conversation.offered_to_human_at = conversation.offered_to_human_at or at
 
 
@@ -43,6 +47,35 @@ async def end_handling(uow: UnitOfWork, conversation: Conversation) -> None:
         until = await _end_span(uow, conversation)
         conversation.handle_seconds += (until - conversation.handled_since).total_seconds()
         conversation.handled_since = None
+
+
+def reply_of(uow: UnitOfWork, conversation: Conversation) -> ReplyValues | None:
+    """What a PUBLIC message that the doer writes now counts for: its agent's first one, or one that the customer waits for.
+
+    None for bots, and for whoever else helps. Call it before the message's columns are set.
+    """
+    if uow.by.id != conversation.agent_id or conversation.agent_is_bot:
+        return None
+    if conversation.first_reply_at is None:
+        conversation.first_reply_at = uow.at
+        return ReplyValues(first_seconds=max(0.0, (uow.at - first_wait_began(conversation)).total_seconds()))
+    if conversation.unanswered_since:
+        return ReplyValues(seconds=max(0.0, (uow.at - conversation.unanswered_since).total_seconds()))
+    return None
+
+
+async def keep_reply(conversation: Conversation, message: Message, reply: ReplyValues) -> None:
+    """Write it for figures that are counted anew; those that are kept count its fact."""
+    await Reply.create(
+        id=message.id,
+        conversation_id=conversation.id,
+        agent_id=message.sender_id,
+        queue_id=conversation.queue_id,
+        channel=conversation.channel,
+        at=message.sent_at,
+        first_seconds=reply.first_seconds,
+        seconds=reply.seconds,
+    )
 
 
 async def _earliest(uow: UnitOfWork, conversation: Conversation) -> datetime:

@@ -1,15 +1,26 @@
 """Entering a queue: which queue it is after overflow, and the longest wait that then begins to run."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from uuid import UUID
 
+from models.database.prepared import select
 from models.events.unit_of_work import UnitOfWork
 from models.reading.queue_hours import queue_values
 from models.rules.queues import overflow
 from models.rules.queues.overflow import Placement
 from models.tables import Conversation, Queue
-from models.vocabulary import ConversationState, DueKind, OverflowAction
+from models.values import QueueValues
+from models.vocabulary import ConversationState, DueKind, OverflowAction, Presence, Role
+
+_STAFFED = f"""SELECT DISTINCT member.queue_id
+    FROM queue_members AS member JOIN users ON users.id = member.agent_id
+        JOIN presences AS presence ON presence.user_id = member.agent_id
+    WHERE users.disabled_at IS NULL AND presence.presence NOT IN ('{Presence.OFFLINE}', '{Presence.INACTIVE}')
+        AND EXISTS (
+            SELECT 1 FROM user_roles AS role WHERE role.user_id = users.id AND role.role IN ('{Role.AGENT}', '{Role.BOT}')
+        )
+"""
 
 
 async def queue_on_arrival(queue_id: UUID) -> Placement:
@@ -17,12 +28,11 @@ async def queue_on_arrival(queue_id: UUID) -> Placement:
     here = (await queue_values([queue_id]))[queue_id]
     if here.most_waiting:
         await Queue.filter(id=queue_id).select_for_update(no_key=True).first()
-    elif here.is_open:
+    elif here.is_open and here.nobody_there_action is OverflowAction.ASSIGN_ANYWAY:
         return Placement(queue_id)
     queues = await queue_values()
-    return overflow.arrival(
-        queue_id, queues, await _waiting([id for id, queue in queues.items() if queue.most_waiting])
-    )
+    waiting = await _waiting([id for id, queue in queues.items() if queue.most_waiting])
+    return overflow.arrival(queue_id, queues, waiting, deserted=await _deserted(queues))
 
 
 async def queue_after_waiting(conversation: Conversation) -> Placement:
@@ -30,7 +40,8 @@ async def queue_after_waiting(conversation: Conversation) -> Placement:
     queues = await queue_values()
     limited = [id for id, queue in queues.items() if queue.most_waiting]
     came_from = [UUID(id) for id in conversation.overflowed_from]
-    return overflow.after_waiting(conversation.queue_id, queues, await _waiting(limited), came_from=came_from)
+    waiting, deserted = await _waiting(limited), await _deserted(queues)
+    return overflow.after_waiting(conversation.queue_id, queues, waiting, deserted=deserted, came_from=came_from)
 
 
 async def wait_in(uow: UnitOfWork, conversation: Conversation, queue_id: UUID) -> None:
@@ -56,6 +67,17 @@ async def start_wait_limit(uow: UnitOfWork, conversation: Conversation) -> None:
 def clear_wait_limit(uow: UnitOfWork, conversation: Conversation) -> None:
     """It no longer waits: it has an agent or is closed."""
     uow.due.clear(conversation.id, DueKind.WAITED_TOO_LONG)
+
+
+async def _deserted(queues: Mapping[UUID, QueueValues]) -> set[UUID]:
+    """Those queues with an action for it in which nobody is there: no member, bots included, who can sign in is reachable.
+
+    Away and busy members are there: they come back to the queue.
+    """
+    asking = {id for id, queue in queues.items() if queue.nobody_there_action is not OverflowAction.ASSIGN_ANYWAY}
+    if not asking:
+        return set()
+    return asking - {UUID(str(row["queue_id"])) for row in await select(_STAFFED)}
 
 
 async def _waiting(queue_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from models.database import prepared
 from models.steps.changing import Change
-from models.steps.handling_spans import begin_handling, end_handling, mark_offered_to_people
+from models.steps.handling_spans import begin_handling, end_handling, first_wait_began, mark_offered_to_people
 from models.steps.locks import current_settings
 from models.steps.offers import withdraw_pending
 from models.steps.participants import end_all_participations
@@ -78,7 +78,7 @@ async def to_in_conversation(change: Change, agent_id: UUID, reason: StateReason
     conversation.state_reason = reason
     conversation.agent_id, conversation.agent_is_bot = agent_id, is_bot
     if conversation.waiting_since:  # after a transfer, the customer waits for a reply as long as before
-        conversation.silent_since = change.uow.at
+        conversation.silent_since = conversation.owed_since or change.uow.at
     conversation.waiting_since = None
     conversation.overflowed_from = []
     clear_wait_limit(change.uow, conversation)
@@ -125,6 +125,10 @@ async def to_closed(change: Change, reason: StateReason) -> None:
     await end_handling(uow, conversation)
     if conversation.state is ConversationState.OPEN:  # it waited for an agent until the end
         mark_offered_to_people(conversation, conversation.waiting_since or uow.at)
+    if conversation.accepted_at is None:
+        limit = (await current_settings()).short_abandon_seconds
+        waited = (uow.at - first_wait_began(conversation)).total_seconds()
+        conversation.abandoned_soon = limit > 0 and waited <= limit
     if conversation.wrap_up_since:
         conversation.wrap_up_seconds = max(0.0, (uow.at - conversation.wrap_up_since).total_seconds())
     conversation.state, conversation.sub_state = ConversationState.CLOSED, None

@@ -7,7 +7,7 @@ from models.tables.clients import ClientConnection
 from models.tables.conversations import Conversation, Participant
 from models.tables.deliveries import Delivery
 from models.tables.due_times import DueTime
-from models.tables.handling import HandlingSpan, RaisedHand
+from models.tables.handling import HandlingSpan, RaisedHand, Reply
 from models.tables.leases import Lease, ServerProcess
 from models.tables.log import LogEntry, LogHead
 from models.tables.messages import Message, SentimentCorrection
@@ -50,6 +50,7 @@ __all__ = [
     "QueueMember",
     "QueueSupervisor",
     "RaisedHand",
+    "Reply",
     "SentimentCorrection",
     "ServerProcess",
     "SignIn",

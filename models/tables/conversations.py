@@ -43,7 +43,10 @@ OVER = datetime(9999, 1, 1, tzinfo=UTC)  # sorts after every ongoing conversatio
 
 class Conversation(Model):
     """Columns that are called public count only what the customer may know. `limit_restarted_at` is when an act that shows
-    in no other column last restarted the limit of its state.
+    in no other column last restarted the limit of its state, `limit_stirred_at` when one did that is not hidden from anybody.
+    `limit_warned_at` is when its customer was last told that the limit is near, `last_reply_at` when somebody last wrote to
+    them, `first_reply_at` when its agent, a person, first did. `abandoned_soon` says, once it is closed, whether it waited only
+    for a short time.
 
     steps/participants.py keeps `party`, steps/offers.py `offered_to`, events/unit_of_work.py `version`,
     steps/transitions.py `heard_until`.
@@ -137,7 +140,7 @@ class Conversation(Model):
     attention_level_without_hand = word(AttentionLevel, max_length=10, default=AttentionLevel.NONE)
     attention_rank_without_hand_at = fields.DatetimeField(default=NOT_WAITING)
     attention_due_at = fields.DatetimeField(null=True)
-    standards: Field[dict[str, int] | None] = fields.JSONField(null=True)
+    standards: Field[dict[str, Any] | None] = fields.JSONField(null=True)
     silent_since = fields.DatetimeField(null=True)
     unanswered_since = fields.DatetimeField(null=True)
     refused_count = fields.IntField(default=0)
@@ -155,7 +158,10 @@ class Conversation(Model):
     last_activity_at = fields.DatetimeField()
     last_public_activity_at = fields.DatetimeField(null=True)
     last_customer_message_at = fields.DatetimeField(null=True)
+    last_reply_at = fields.DatetimeField(null=True)
     first_wait_seconds = fields.FloatField(null=True)
+    first_reply_at = fields.DatetimeField(null=True)
+    abandoned_soon = fields.BooleanField(default=False)
     handle_seconds = fields.FloatField(default=0)
     wrap_up_seconds = fields.FloatField(null=True)
     transfer_count = fields.IntField(default=0)
@@ -163,6 +169,8 @@ class Conversation(Model):
     public_message_count = fields.IntField(default=0)
     heard_until = fields.IntField(null=True)
     limit_restarted_at = fields.DatetimeField(null=True)
+    limit_stirred_at = fields.DatetimeField(null=True)
+    limit_warned_at = fields.DatetimeField(null=True)
     position_told = fields.IntField(null=True)
     position_told_at = fields.DatetimeField(null=True)
     erased_at: Field[datetime | None] = fields.DatetimeField(null=True)
@@ -182,6 +190,16 @@ class Conversation(Model):
             Index(fields=("closed_at", "queue_id")),
             Index(fields=("workstream_id", "closed_at")),
         )
+
+    @property
+    def owed_since(self) -> datetime | None:
+        """Since when a customer who waits in a queue, or to whom an agent was just offered, has been owed a reply by those
+        who had the conversation before; None if they owed none.
+        """
+        if self.waiting_since is None:
+            return None
+        owed = [since for since in (self.silent_since, self.unanswered_since) if since and since < self.waiting_since]
+        return min(owed, default=None)
 
     async def save(self, *args: Any, **kwargs: Any) -> None:
         if self.state is ConversationState.CLOSED:

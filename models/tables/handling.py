@@ -1,4 +1,4 @@
-"""Who handled a conversation from when to when, for the figures (steps/handling_spans.py), and the hands that agents raised."""
+"""Who handled a conversation from when to when, and who replied when, for the figures; and the hands that agents raised."""
 
 from uuid import UUID, uuid4
 
@@ -45,6 +45,37 @@ class HandlingSpan(Model):
         table_description = TABLE_DESCRIPTION
         table = "handling_spans"
         indexes = (Index(fields=("since", "queue_id")), Index(fields=("agent_id", "until")))
+
+
+class Reply(Model):
+    """A PUBLIC message by which a conversation's agent, a person, answered its customer. `id` is the message's.
+
+    `first_seconds` is set on the first one, from when the first wait began; `seconds` on each later one that answers what the
+    customer wrote, from the first message of theirs that had no answer. `queue_id` is where the conversation was then.
+    """
+
+    id = fields.UUIDField(primary_key=True)
+    conversation: fields.ForeignKeyRelation[Conversation] = fields.ForeignKeyField(
+        "vigie.Conversation", related_name="replies", db_index=True
+    )
+    conversation_id: UUID
+    agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField(
+        "vigie.Agent", related_name="replies", db_index=True
+    )
+    agent_id: UUID
+    queue: fields.ForeignKeyRelation[Queue] = fields.ForeignKeyField(
+        "vigie.Queue", related_name="replies", db_index=True
+    )
+    queue_id: UUID
+    channel = word(Channel, max_length=20)
+    at = fields.DatetimeField()
+    first_seconds: Field[float | None] = fields.FloatField(null=True)
+    seconds: Field[float | None] = fields.FloatField(null=True)
+
+    class Meta:
+        table_description = TABLE_DESCRIPTION
+        table = "replies"
+        indexes = (Index(fields=("at", "queue_id")),)
 
 
 class RaisedHand(Model):

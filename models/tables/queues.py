@@ -47,9 +47,9 @@ def _minutes(time: str) -> int:
 class Queue(Model):
     """Where a conversation waits. A smaller `priority` is served first.
 
-    Without `operating_hours` it is always open. `most_waiting` and `longest_wait_seconds` are limits; 0 means none. The
-    three actions say what happens at a limit or while the queue is closed; OTHER_QUEUE leads to `overflow_queue`. Without
-    alert thresholds of its own, those of the settings hold. `answer_within_seconds`,
+    Without `operating_hours` it is always open. `most_waiting` and `longest_wait_seconds` are limits; 0 means none. The four
+    actions say what happens at a limit, while the queue is closed, or while nobody is there; OTHER_QUEUE leads to
+    `overflow_queue`. Without alert thresholds of its own, those of the settings hold. `answer_within_seconds`,
     `reply_within_seconds` and `share_within_percent` are targets; 0 means none.
     """
 
@@ -69,6 +69,7 @@ class Queue(Model):
     most_waiting_action = word(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
     longest_wait_seconds = fields.IntField(default=0)
     longest_wait_action = word(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
+    nobody_there_action = word(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
     overflow_queue: fields.ForeignKeyNullableRelation["Queue"] = fields.ForeignKeyField(
         "vigie.Queue", related_name="overflowed_from", null=True, db_index=True
     )
@@ -100,6 +101,7 @@ class Queue(Model):
             most_waiting_action=self.most_waiting_action,
             longest_wait_seconds=self.longest_wait_seconds,
             longest_wait_action=self.longest_wait_action,
+            nobody_there_action=self.nobody_there_action,
             overflow_queue_id=self.overflow_queue_id,
         )
 

@@ -24,6 +24,7 @@ class SupervisorSettings(Model):
     monitoring_policy = word(MonitoringPolicy, max_length=20, default=MonitoringPolicy.NO_REQUIREMENT)
     agent_notice_policy = word(AgentNoticePolicy, max_length=20, default=AgentNoticePolicy.NONE)
     monitoring_unread_seconds = fields.IntField(default=60)
+    short_abandon_seconds = fields.IntField(default=0)
     agent_alert_threshold = word(AlertThreshold, max_length=20, default=AlertThreshold.NEGATIVE)
     supervisor_alert_threshold = word(AlertThreshold, max_length=20, default=AlertThreshold.VERY_NEGATIVE)
     customer_ledger = fields.BooleanField(default=False)
@@ -46,6 +47,7 @@ class SupervisorSettings(Model):
             monitoring_policy=self.monitoring_policy,
             agent_notice_policy=self.agent_notice_policy,
             monitoring_unread_seconds=self.monitoring_unread_seconds,
+            short_abandon_seconds=self.short_abandon_seconds,
             agent_alert_threshold=self.agent_alert_threshold,
             supervisor_alert_threshold=self.supervisor_alert_threshold,
             customer_ledger=self.customer_ledger,

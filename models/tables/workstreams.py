@@ -12,6 +12,7 @@ from models.values import WorkstreamValues
 from models.vocabulary import (
     Channel,
     Distribution,
+    LimitBasis,
     MaskedNumber,
     Presence,
     SkillMatch,
@@ -30,6 +31,7 @@ def _all_numbers() -> list[str]:
 
 class Workstream(Model):
     """`units` is how much of an agent's capacity one conversation takes. For limits in seconds, 0 means no limit.
+    rules/conversations/state_limits.py says how they count.
 
     After a conversation is closed, its texts go after `keep_messages_days`, and all of it after `keep_conversations_days`; 0
     means that they stay. `masked_numbers` are the kinds of numbers that are masked in what people write, before it is stored.
@@ -60,6 +62,9 @@ class Workstream(Model):
     active_limit_seconds = fields.IntField(default=0)
     waiting_limit_seconds = fields.IntField(default=0)
     wrap_up_limit_seconds = fields.IntField(default=0)
+    idle_limit_seconds = fields.IntField(default=0)
+    idle_warning_seconds = fields.IntField(default=0)
+    limits_count_from = word(LimitBasis, max_length=20, default=LimitBasis.ACTIVITY)
     skill_match = word(SkillMatch, max_length=10, default=SkillMatch.NONE)
     required_skills: Field[list[str]] = fields.JSONField(default=list)
     previous_agent_first = fields.BooleanField(default=True)

@@ -41,6 +41,7 @@ class AdministratorMutations:
                 monitoring_policy=or_none(input.monitoring_policy),
                 agent_notice_policy=or_none(input.agent_notice_policy),
                 monitoring_unread_seconds=or_none(input.monitoring_unread_seconds),
+                short_abandon_seconds=or_none(input.short_abandon_seconds),
                 agent_alert_threshold=or_none(input.agent_alert_threshold),
                 supervisor_alert_threshold=or_none(input.supervisor_alert_threshold),
                 alert_cool_down_seconds=or_none(input.alert_cool_down_seconds),

@@ -35,13 +35,12 @@ from schema.types.inputs.configuration import (
     QueueInput,
     RemoveOperatingHoursInput,
     RetireQueueInput,
-    RetireWorkstreamInput,
     UserInput,
     WhichUserInput,
-    WorkstreamInput,
 )
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
+from schema.types.inputs.workstreams import RetireWorkstreamInput, WorkstreamInput
 from schema.types.operating_hours import OperatingHours
 from schema.types.queues_and_agents import Agent, Queue
 from schema.types.results.configuration import (

@@ -124,12 +124,9 @@ async def eligible_queues(info: Info, viewer: Viewer, conversation_id: str) -> l
         return None
     allowed = view.names.workstreams[row.workstream_id].values().allowed_presences
     values = values_of(view.names.queues.values())
-    available = Counter(
-        queue_id
-        for agent in view.agents.values()
-        if agent.is_enabled and agent.kind is AgentKind.HUMAN and agent.presence in allowed
-        for queue_id in agent.queue_ids
-    )
+    people = [agent for agent in view.agents.values() if agent.is_enabled and agent.kind is AgentKind.HUMAN]
+    members = Counter(queue_id for agent in people for queue_id in agent.queue_ids)
+    available = Counter(queue_id for agent in people if agent.presence in allowed for queue_id in agent.queue_ids)
     listed = []
     for queue in queues(view, with_retired=False):
         refusals = targets.queue_refusals(row.values(), values[row.queue_id], values[queue.id])
@@ -140,6 +137,9 @@ async def eligible_queues(info: Info, viewer: Viewer, conversation_id: str) -> l
                 queue=Queue.of(queue),
                 eligible=not refusals,
                 refusals=refusals,
+                warnings=targets.queue_warnings(
+                    values[queue.id], members=members[queue.id], available=available[queue.id]
+                ),
                 waiting=view.waiting_in(queue.id),
                 agents_available=available[queue.id],
             )

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from models.vocabulary import Presence, RefusalCode
+from models.vocabulary import Presence, QueueWarning, RefusalCode
 from schema.types.queues_and_agents import Agent, Queue
 
 
@@ -48,6 +48,12 @@ class EligibleQueue:
     eligible: bool = strawberry.field(description="True if `refusals` is empty.")
     refusals: list[RefusalCode] = strawberry.field(
         description="Why the queue can't be chosen, in the order of the checks."
+    )
+    warnings: list[QueueWarning] = strawberry.field(
+        description=(
+            "Why nobody may come for the conversation in this queue, although it can be chosen. Show them before somebody "
+            "chooses it: `assign` and `handOver` succeed all the same."
+        )
     )
     waiting: int = strawberry.field(description="How many OPEN conversations wait in it.")
     agents_available: int = strawberry.field(

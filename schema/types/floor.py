@@ -4,10 +4,10 @@ from datetime import datetime
 
 import strawberry
 
-from models.rules.figures import Counts
 from models.vocabulary import Channel, Presence
 from schema.types.floor_counts import AttentionCounts, OngoingByState, PresenceCount, SentimentCount
 from schema.types.queues_and_agents import Agent, Queue
+from schema.types.reply_figures import ReplyFigures
 
 ONGOING = "How many conversations are ongoing now, by state."
 ANSWERED = "How many conversations a person accepted for the first time in the window; bots don't count."
@@ -37,9 +37,7 @@ SENTIMENTS = (
         "began, and the figures stay the same until something happens or the window begins anew."
     )
 )
-class Figures:
-    counts: strawberry.Private[Counts]
-
+class Figures(ReplyFigures):
     @strawberry.field(description=ONGOING)
     def ongoing(self) -> OngoingByState:
         return OngoingByState.of(self.counts)
@@ -100,7 +98,7 @@ class Figures:
         description=(
             "How many conversations were closed in the window without ever being accepted by a person, although a "
             "person was meant to take them: they had been offered to a person, escalated by a bot, or were still "
-            "waiting in the queue. It does not matter who closed them."
+            "waiting in the queue. Those that a supervisor force-closed don't count, nor do short ones."
         )
     )
     def abandoned(self) -> int:
@@ -114,6 +112,15 @@ class Figures:
     )
     def abandon_rate(self) -> float | None:
         return self.counts.abandon_rate
+
+    @strawberry.field(
+        description=(
+            "How many of those that would have been abandoned had waited for at most `shortAbandonSeconds`, the setting at "
+            "that time. They count neither as abandoned nor for the service level."
+        )
+    )
+    def short_abandoned(self) -> int:
+        return self.counts.short_abandoned
 
     @strawberry.field(description=HANDLED)
     def handled(self) -> int:
@@ -160,8 +167,7 @@ class ChannelFigures(Figures):
         "satisfaction, and must not be used for decisions about anyone's employment."
     )
 )
-class AgentFigures:
-    counts: strawberry.Private[Counts]
+class AgentFigures(ReplyFigures):
     agent: Agent = strawberry.field(description="The agent; never a bot.")
     presence: Presence = strawberry.field(description="The presence now.")
     capacity_total: int = strawberry.field(description="All capacity units that the agent has.")

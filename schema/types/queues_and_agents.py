@@ -45,6 +45,9 @@ class QueueConfiguration:
     longest_wait_action: OverflowAction = strawberry.field(
         description=("What happens to conversations that have waited longer than that.")
     )
+    nobody_there_action: OverflowAction = strawberry.field(
+        description="What happens to conversations that arrive while all its members are OFFLINE or INACTIVE, or it has none."
+    )
     agent_alert_threshold: AlertThreshold | None = strawberry.field(
         description="The sentiment at which agents are alerted; null if the organisation's holds."
     )
@@ -64,6 +67,7 @@ class QueueConfiguration:
             closed_action=row.closed_action,
             most_waiting=row.most_waiting,
             most_waiting_action=row.most_waiting_action,
+            nobody_there_action=row.nobody_there_action,
             longest_wait_seconds=row.longest_wait_seconds,
             longest_wait_action=row.longest_wait_action,
             agent_alert_threshold=row.agent_alert_threshold,

@@ -25,6 +25,9 @@ class SupervisorSettings:
     monitoring_unread_seconds: int = strawberry.field(
         description="A monitoring session ends if its supervisor has not read for this many seconds."
     )
+    short_abandon_seconds: int = strawberry.field(
+        description="Up to how many seconds of waiting an abandoned conversation counts as `shortAbandoned`; 0 for none."
+    )
     agent_alert_threshold: AlertThreshold = strawberry.field(
         description="The sentiment at which the conversation's agent is alerted."
     )
@@ -58,6 +61,7 @@ class SupervisorSettings:
             monitoring_policy=values.monitoring_policy,
             agent_notice_policy=values.agent_notice_policy,
             monitoring_unread_seconds=values.monitoring_unread_seconds,
+            short_abandon_seconds=values.short_abandon_seconds,
             agent_alert_threshold=values.agent_alert_threshold,
             supervisor_alert_threshold=values.supervisor_alert_threshold,
             alert_cool_down_seconds=values.alert_cool_down_seconds,

@@ -9,6 +9,7 @@ from models.rules.conversations.disclosure import reads_configuration, reads_que
 from models.vocabulary import (
     Channel,
     Distribution,
+    LimitBasis,
     MaskedNumber,
     Presence,
     SkillMatch,
@@ -103,19 +104,37 @@ class Workstream(Node):
         description="Where a conversation goes if its transfer is not accepted."
     )
     open_limit_seconds: int = strawberry.field(
-        description="An OPEN conversation is closed after this many seconds without activity; 0 means never."
+        description=(
+            "An OPEN conversation needs attention once this many seconds have passed without activity: its customer waits, so "
+            "it is not closed. 0 means never."
+        )
     )
     active_limit_seconds: int = strawberry.field(
         description=(
-            "An ACTIVE conversation is closed after this many seconds without activity, such as a message; an accepted "
-            "call goes into wrap-up instead. 0 means never. It has no effect on LIVE_CHAT."
+            "An ACTIVE conversation is closed after this many seconds without activity, such as a message, unless its "
+            "customer waits for us; an accepted call goes into wrap-up instead. 0 means never. It has no effect on LIVE_CHAT."
         )
     )
     waiting_limit_seconds: int = strawberry.field(
-        description="A WAITING conversation is closed after this many seconds without activity; 0 means never."
+        description=(
+            "A WAITING conversation is closed after this many seconds without activity, unless its customer is owed a reply; "
+            "0 means never."
+        )
     )
     wrap_up_limit_seconds: int = strawberry.field(
         description="A conversation in wrap-up is closed after this many seconds without activity; 0 means never."
+    )
+    idle_limit_seconds: int = strawberry.field(
+        description=(
+            "A live chat goes into wrap-up once its customer has left the last message unanswered for this many seconds while "
+            "an agent or a bot talks with them; 0 means never."
+        )
+    )
+    idle_warning_seconds: int = strawberry.field(
+        description="How many seconds before that the customer is warned, by a system message; 0 means never."
+    )
+    limits_count_from: LimitBasis = strawberry.field(
+        description="From what on the limits of OPEN, ACTIVE and WAITING count, if it is later than the state's beginning."
     )
     accepts_visitors: bool = strawberry.field(
         description="Whether anonymous visitors of a web page may start its conversations."
@@ -141,6 +160,9 @@ class Workstream(Node):
             active_limit_seconds=row.active_limit_seconds,
             waiting_limit_seconds=row.waiting_limit_seconds,
             wrap_up_limit_seconds=row.wrap_up_limit_seconds,
+            idle_limit_seconds=row.idle_limit_seconds,
+            idle_warning_seconds=row.idle_warning_seconds,
+            limits_count_from=row.limits_count_from,
             accepts_visitors=row.accepts_visitors,
         )
 

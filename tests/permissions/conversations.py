@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from models import clock
+from models.rules.conversations.attention import Attention, causes_of, stored
 from models.tables import (
     Conversation,
     Customer,
@@ -41,7 +42,7 @@ from models.vocabulary import (
     SentimentLevel,
     SystemMessageKind,
 )
-from tests.schema.examples import a_sentiment, an_attention
+from tests.schema.examples import a_sentiment, an_attention, attention_by_hand
 from tests.support.builders import a_conversation, a_message, a_session, an_offer
 from tests.support.hand_builders import a_hand
 
@@ -151,7 +152,7 @@ class _Written:
             handle_seconds=61.6 if is_closed else 0,
             wrap_up_seconds=5.2 if is_closed else None,
             **a_sentiment(SentimentLevel.NEGATIVE),
-            **an_attention(AttentionLevel.NOW, now),
+            **an_attention(AttentionLevel.SOON if kind in HELPED else AttentionLevel.NOW, now),
         )
         if is_closed:
             self.row.wrap_up_since = now  # the builder says when others began
@@ -258,7 +259,11 @@ class _Written:
             hand.status, hand.ended_at, hand.ended_by_id = HandStatus.ANSWERED, clock.now(), hand.taken_by_id
             await hand.save()
             self.row.hand_id = self.row.hand_status = self.row.hand_taken_by = None
-            await self.row.save()
+        else:
+            causes = attention_by_hand(hand, causes_of(self.row.attention_causes))
+            self.row.attention_level, self.row.attention_causes = causes[0].level, stored(causes)
+            self.row.attention_rank_at = Attention(causes).rank_at(self.row.created_at)
+        await self.row.save()
         self.half.add(hand, "any", (self.kind, "raised hand", ""))
         self.half.hands[self.kind] = hand
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from tortoise.models import Model
 
 from models import tables
 from models.rules.configuration.administration import in_api
-from models.rules.conversations.attention import causes_of
+from models.rules.conversations.attention import AttentionCause, causes_of, without_hand
 from models.values import SYSTEM
 from models.vocabulary import ActorKind, AgentKind, ConversationState, ParticipantMode, Role, SentimentState, Weekday
 from schema.ids import global_id
@@ -89,7 +90,7 @@ class Truth:
             "participants": [Ref("Participant", each.id) for each in participants],
             "epoch": sum(each.mode in (ParticipantMode.PRIMARY, ParticipantMode.BOT) for each in participants),
             "monitoring": [Ref("MonitoringSession", each.id) for each in sessions],
-            "attention": _attention(row),
+            "attention": _attention(causes_of(row.attention_causes)),
             "sentiment": await self._sentiment(row, messages[0]),
             "sentimentStatus": {"state": SentimentState.KNOWN, "reason": None},
             "customerLanguage": {
@@ -107,6 +108,7 @@ class Truth:
             "handleSeconds": round(row.handle_seconds) if is_closed else None,
             "wrapUpSeconds": round(row.wrap_up_seconds or 0) if is_closed else None,
             "replyWindowEndsAt": row.last_customer_message_at + timedelta(seconds=window) if window else None,
+            f"attention{OTHERWISE}": _attention(without_hand(causes_of(row.attention_causes))),
             f"version{OTHERWISE}": row.public_version,
             f"lastActivityAt{OTHERWISE}": row.last_public_activity_at,
         }
@@ -269,11 +271,10 @@ def _connection(refs: list[Ref]) -> Fields:
     return {"edges": [{"node": ref, "cursor": SOMETHING} for ref in refs], "pageInfo": page}
 
 
-def _attention(row: tables.Conversation) -> Fields:
-    causes = causes_of(row.attention_causes)
+def _attention(causes: Sequence[AttentionCause]) -> Fields:
     names = ("reason", "level", "since", "began_at", "due_at", "times")
     told = [{in_api(name): getattr(cause, name) for name in names} for cause in causes]
-    return {"level": row.attention_level, "since": causes[0].since, "causes": told}
+    return {"level": causes[0].level, "since": causes[0].since, "causes": told}
 
 
 def _content(stored: dict[str, Any]) -> Fields:

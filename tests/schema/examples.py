@@ -1,10 +1,12 @@
 """Rows and ids that several tests of the schema use."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from models import clock
-from models.rules.conversations.attention import Attention, AttentionCause, stored
+from models.rules.conversations.attention import HAND, Attention, AttentionCause, stored
+from models.tables import RaisedHand
 from models.vocabulary import AttentionLevel, AttentionReason, SentimentLevel, Trend
 from schema.ids import global_id
 
@@ -32,6 +34,13 @@ def an_attention(level: AttentionLevel, since: datetime) -> dict[str, Any]:
         **dict.fromkeys(("attention_level", "attention_level_without_hand"), level),
         **dict.fromkeys(("attention_rank_at", "attention_rank_without_hand_at"), rank_at),
     }
+
+
+def attention_by_hand(hand: RaisedHand, others: Sequence[AttentionCause]) -> tuple[AttentionCause, ...]:
+    """These causes, and before them that this hand is up."""
+    since, level = hand.raised_at, HAND[hand.status]
+    up = AttentionCause(reason=AttentionReason.HAND_RAISED, level=level, since=since, began_at=since)
+    return (up, *others)
 
 
 def id_of(row: Any) -> str:

@@ -6,11 +6,11 @@ from uuid import UUID
 from models import clock
 from models.database.prepared import read
 from models.events import log
+from models.events.attention import customer_waits, is_judged
 from models.events.facts import ConversationChanged, ConversationFact
 from models.events.log import Entry
-from models.events.state_limits import counted_from, limits_of
+from models.events.state_limits import limits_of, may_have_limit, reached_at
 from models.reading.agent_loads import agent_values
-from models.rules.conversations.state_limits import limit_reached_at
 from models.rules.conversations.transcripts import reaches_customer
 from models.rules.presence import automatic
 from models.tables import (
@@ -174,17 +174,18 @@ async def _due_times_have_subjects(conversations: list[Conversation]) -> None:
 
 async def _limits_fall_due_in_time(conversations: list[Conversation]) -> None:
     """A conversation has a due time at or before its limit if it has a limit. If a changed workstream has none any more,
-    the due time stays, and does nothing when it comes; otherwise there is none.
+    the due time stays, and does nothing when it comes; otherwise there is none. While its customer waits for us, it may be
+    past, and is looked at again later.
     """
     limits = {row.id: limits_of(row) for row in await read(Workstream)}
     due = {row.subject_id: row.due_at for row in await read(DueTime, kind=DueKind.LIMIT_REACHED)}
     for row in conversations:
-        reached_at = limit_reached_at(row.values(), limits[row.workstream_id], since=counted_from(row))
+        limit_at = reached_at(row, limits[row.workstream_id]) if may_have_limit(row) else None
         due_at = due.pop(row.id, None)
-        may_stay = row.state is not ConversationState.CLOSED and not row.channel.is_record
-        assert due_at is None or reached_at is not None or may_stay, f"{row.id}: a limit"
-        assert reached_at is None or due_at is not None, f"{row.id}: no limit"
-        assert due_at is None or reached_at is None or due_at <= reached_at, f"{row.id}: its limit falls due too late"
+        assert due_at is None or limit_at is not None or may_have_limit(row), f"{row.id}: a limit"
+        assert limit_at is None or due_at is not None, f"{row.id}: no limit"
+        is_in_time = due_at is None or limit_at is None or due_at <= limit_at
+        assert is_in_time or customer_waits(row) or not is_judged(), f"{row.id}: its limit falls due too late"
     assert not due, "limits of conversations that don't exist"
 
 

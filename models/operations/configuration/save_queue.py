@@ -14,9 +14,9 @@ from models.rules.configuration.administration import (
     may_administer,
     must_be_given,
     must_fit,
-    must_lead_somewhere,
     must_not_change,
 )
+from models.rules.configuration.overflow import must_lead_somewhere
 from models.rules.refusals import BadInput
 from models.steps.configured_rows import Entry, Saving, apply_changes
 from models.steps.queue_entry import start_wait_limit

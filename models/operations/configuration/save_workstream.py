@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from models import clock
+from models.events.attention import standards_changed
 from models.events.state_limits import apply_limits, limits_of
 from models.events.unit_of_work import UnitOfWork
 from models.operations.configuration.save_channel import configured_reach
@@ -21,6 +23,7 @@ from models.rules.configuration.administration import (
     must_not_change,
 )
 from models.rules.configuration.channels import must_be_a_receiver
+from models.rules.configuration.limits import must_have_an_effect, must_warn_in_time
 from models.rules.conversations import reply_window, state_limits
 from models.rules.refusals import BadInput
 from models.sentiment import registry
@@ -76,11 +79,13 @@ async def save_workstreams(uow: UnitOfWork, entries: Sequence[Entry[WorkstreamCh
             must_not_change("channel", "workstream", before=row.channel, after=changes.channel)
         uow.target_id = row.id
         limits_before = limits_of(row)
+        must_have_an_effect(row.channel, changes, before=limits_before)
         is_changed = apply_changes(row, changes, columns=COLUMNS) or row.retired_at is not None
         row.retired_at = None
         saving.must_be_unique(row)
         must_be_a_workstream(row.channel, queues.get(row.default_queue_id), changes)
         must_block_for_some_time(row.wrap_up_capacity, row.wrap_up_block_seconds)
+        must_warn_in_time(limits_of(row))
         if saving.keep(row, is_new=entry.is_new, is_changed=is_changed):
             uow.configured(ConfigurationKind.WORKSTREAM, row.id, is_new=entry.is_new)
         if not entry.is_new and limits_of(row) != limits_before:
@@ -88,6 +93,7 @@ async def save_workstreams(uow: UnitOfWork, entries: Sequence[Entry[WorkstreamCh
     await saving.write()
     for row in limited.values():
         await apply_limits(row)
+        standards_changed(uow.due, row.id, clock.now())
 
 
 def _must_be_an_engine(chosen: str | Unchanged | None) -> None:

@@ -18,6 +18,7 @@ from models.values import Viewer
 from models.vocabulary import Act, AgentNoticePolicy, AlertThreshold, MonitoringPolicy
 
 LONGEST_UNREAD_SECONDS = 86_400
+LONGEST_SHORT_SECONDS = 3_600  # who has waited for an hour has waited
 LONGEST_COOL_DOWN_SECONDS = 86_400
 SHORTEST_UNREAD_SECONDS = 15  # an open timeline renews its session after a third of this
 
@@ -35,6 +36,7 @@ class SettingsChanges:
     monitoring_policy: MonitoringPolicy | None = None
     agent_notice_policy: AgentNoticePolicy | None = None
     monitoring_unread_seconds: int | None = None
+    short_abandon_seconds: int | None = None
     agent_alert_threshold: AlertThreshold | None = None
     supervisor_alert_threshold: AlertThreshold | None = None
     alert_cool_down_seconds: int | None = None
@@ -83,6 +85,9 @@ def must_be_settings(changes: SettingsChanges) -> None:
         raise BadInput(
             f"monitoringUnreadSeconds: must be {SHORTEST_UNREAD_SECONDS} to {LONGEST_UNREAD_SECONDS:,}, not {seconds:,}."
         )
+    short = changes.short_abandon_seconds
+    if short is not None and not 0 <= short <= LONGEST_SHORT_SECONDS:
+        raise BadInput(f"shortAbandonSeconds: must be 0 to {LONGEST_SHORT_SECONDS:,}, not {short:,}.")
     quiet, percent = changes.alert_cool_down_seconds, changes.alert_confidence_percent
     if quiet is not None and not 0 <= quiet <= LONGEST_COOL_DOWN_SECONDS:
         raise BadInput(f"alertCoolDownSeconds: must be 0 to {LONGEST_COOL_DOWN_SECONDS:,}, not {quiet:,}.")

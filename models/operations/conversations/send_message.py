@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from models.events.unit_of_work import UnitOfWork
+from models.fact_values import ReplyValues
 from models.operations.operation import Outcome, operation
 from models.rules.conversations import reply_window
 from models.rules.conversations.contents import NOTHING, REPLY_ELSEWHERE, Beside, Unshown, as_stored
@@ -15,6 +16,7 @@ from models.rules.masking import masked
 from models.rules.refusals import BadInput
 from models.rules.texts import must_be_filled, must_be_short
 from models.steps.customer_absence import reopen_for_customer
+from models.steps.handling_spans import keep_reply, reply_of
 from models.steps.locks import locked_for_holder
 from models.steps.outbox import queue_delivery, window_ends_at
 from models.steps.participants import visible_mode
@@ -127,6 +129,7 @@ async def post_message(
     if from_customer and language:
         conversation.language, conversation.language_confidence = language, None
         conversation.language_known_by = source_of_language(uow.by)
+    reply: ReplyValues | None = None
     conversation.last_activity_at = uow.at
     if visibility is MessageVisibility.PUBLIC:
         conversation.last_public_activity_at = uow.at
@@ -135,7 +138,9 @@ async def post_message(
         if conversation.elevated_to is None:  # in a call, they answer by talking
             conversation.unanswered_since = conversation.unanswered_since or uow.at
     elif visibility is MessageVisibility.PUBLIC:  # whoever writes: the customer has an answer
+        reply = reply_of(uow, conversation)
         conversation.silent_since = conversation.unanswered_since = None
+        conversation.last_reply_at = uow.at
     reply_to_id = await _replied_to(conversation, beside)
     contents = beside.contents
     if beside.reply_to and reply_to_id is None:
@@ -152,7 +157,9 @@ async def post_message(
         sent_at=uow.at,
         connector_message_id=connector_message_id,
     )
-    await uow.posted(conversation, message)
+    await uow.posted(conversation, message, reply)
+    if reply:
+        await keep_reply(conversation, message, reply)
     await queue_delivery(uow, conversation, message)
     return message
 

@@ -22,6 +22,7 @@ from models.vocabulary import (
     AssignmentMethod,
     Channel,
     Distribution,
+    LimitBasis,
     MaskedNumber,
     OverflowAction,
     Presence,
@@ -59,7 +60,8 @@ RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
         "max_declines": (1, 5),
         "wrap_up_block_seconds": (0, _DAY),
         **dict.fromkeys(("longest_wait_seconds", "answer_within_seconds", "reply_within_seconds"), (0, _LONGEST)),
-        **{f"{state}_limit_seconds": (0, _LONGEST) for state in ("open", "active", "waiting", "wrap_up")},
+        **{f"{state}_limit_seconds": (0, _LONGEST) for state in ("open", "active", "waiting", "wrap_up", "idle")},
+        "idle_warning_seconds": (0, _LONGEST),
         "reply_window_seconds": (0, _LONGEST),
         "share_within_percent": (0, 100),
         "keep_messages_days": (0, _LONGEST // _DAY),
@@ -86,6 +88,7 @@ class QueueChanges:
     most_waiting_action: OverflowAction | None = None
     longest_wait_seconds: int | None = None
     longest_wait_action: OverflowAction | None = None
+    nobody_there_action: OverflowAction | None = None
     overflow_queue_id: UUID | Unchanged | None = UNCHANGED
     agent_alert_threshold: AlertThreshold | Unchanged | None = UNCHANGED
     supervisor_alert_threshold: AlertThreshold | Unchanged | None = UNCHANGED
@@ -112,6 +115,9 @@ class WorkstreamChanges:
     active_limit_seconds: int | None = None
     waiting_limit_seconds: int | None = None
     wrap_up_limit_seconds: int | None = None
+    idle_limit_seconds: int | None = None
+    idle_warning_seconds: int | None = None
+    limits_count_from: LimitBasis | None = None
     skill_match: SkillMatch | None = None
     required_skills: tuple[str, ...] | None = None
     previous_agent_first: bool | None = None
@@ -187,34 +193,6 @@ def must_not_change(field: str, what: str, *, before: Enum, after: Enum | None) 
     """Existing conversations depend on this value, so it can't change. Raises BadInput."""
     if after is not None and after is not before:
         raise BadInput(f"{in_api(field)}: a {what} stays {before.value}; create a new {what} and retire this one.")
-
-
-def must_lead_somewhere(queue: QueueValues, others: Mapping[UUID, QueueValues]) -> None:
-    """The overflow queue must exist, be of the same type and not lead back to this queue. Raises BadInput."""
-    if queue.overflow_queue_id is None:
-        acting = {
-            "closedAction": queue.closed_action,
-            "mostWaitingAction": queue.most_waiting_action,
-            "longestWaitAction": queue.longest_wait_action,
-        }
-        if names := [name for name, action in acting.items() if action is OverflowAction.OTHER_QUEUE]:
-            raise BadInput(f"{names[0]}: OTHER_QUEUE needs an overflow queue; choose one.")
-        return
-    target = others.get(queue.overflow_queue_id)
-    if target is None or target.is_retired:
-        raise BadInput("overflowQueue: there is no such queue, or it is retired.")
-    if target.type is not queue.type:
-        raise BadInput(
-            f"overflowQueue: {target.name} is of type {target.type} and this queue of type {queue.type}; "
-            f"choose a queue of type {queue.type}."
-        )
-    chain = [queue.name]
-    here: QueueValues | None = target
-    while here is not None and here.name not in chain[1:]:
-        chain.append(here.name)
-        if here.id == queue.id:
-            raise BadInput(f"overflowQueue: the queues would overflow in a circle, {' → '.join(chain)}.")
-        here = others.get(here.overflow_queue_id) if here.overflow_queue_id else None
 
 
 def must_be_a_workstream(channel: Channel, default_queue: QueueValues | None, changes: WorkstreamChanges) -> None:

@@ -7,7 +7,16 @@ from types import MappingProxyType
 from typing import Any, Self
 from uuid import UUID
 
-from models.vocabulary import AttentionLevel, AttentionReason, HandStatus, SentimentLevel
+from models.rules.conversations.state_limits import LimitMoments, LimitValues, seconds_of_state
+from models.vocabulary import (
+    AttentionLevel,
+    AttentionReason,
+    Channel,
+    ConversationState,
+    HandStatus,
+    LimitBasis,
+    SentimentLevel,
+)
 
 SOON_SHARE = 0.75  # of a target: when a quarter of it is left, somebody can still act in time
 # From how many times on. A transfer can't be undone, so nothing would end an urgent cause.
@@ -25,15 +34,37 @@ _OF_LEVEL = timedelta(days=365_250)  # a thousand years, so that the three never
 
 @dataclass(frozen=True, slots=True)
 class Standards:
-    """By what a conversation is judged: the targets of its queue. 0 means none."""
+    """By what a conversation is judged: the targets of its queue, and the limits of its workstream. 0 means none."""
 
     answer_within_seconds: int = 0
     reply_within_seconds: int = 0
+    open_limit_seconds: int = 0
+    active_limit_seconds: int = 0
+    waiting_limit_seconds: int = 0
+    limits_count_from: str = LimitBasis.ACTIVITY
 
     @classmethod
-    def of(cls, kept: Mapping[str, int] | None) -> Self:
+    def of(cls, kept: Mapping[str, Any] | None) -> Self:
         """Those that a row keeps, without what only a later release knows."""
         return cls(**{name: kept[name] for name in cls.__slots__ if name in kept}) if kept else cls()
+
+    @property
+    def limits(self) -> LimitValues:
+        return LimitValues(
+            open=self.open_limit_seconds,
+            active=self.active_limit_seconds,
+            waiting=self.waiting_limit_seconds,
+            count_from=LimitBasis(self.limits_count_from),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """A conversation in a state that may have a limit, and from what on that may count."""
+
+    channel: Channel
+    state: ConversationState
+    moments: LimitMoments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +91,7 @@ class Situation:
     took it, None once somebody has written to the customer since; `unanswered_since` is when the customer wrote first after
     that. Calls and records have neither. `refused` is how often an offer was declined or expired during this wait. The
     sentiment is None while it is unknown, and where nobody can act on it. `hand` is that of its agent while it is up.
+    `limited` is None where the customer does not wait for us, so that their limit may end it.
     """
 
     queue_id: UUID
@@ -73,6 +105,7 @@ class Situation:
     sentiment: SentimentLevel | None = None
     is_worsening: bool = False
     hand: HandStatus | None = None
+    limited: Limited | None = None
 
     @property
     def customer_waits(self) -> bool:
@@ -175,6 +208,8 @@ def _findings(
         yield _target(AttentionReason.SILENT, situation.silent_since, standards.reply_within_seconds, at)
     elif situation.unanswered_since:
         yield _target(AttentionReason.UNANSWERED, situation.unanswered_since, standards.reply_within_seconds, at)
+    if situation.limited:
+        yield _limit(situation.limited, standards.limits, at)
     yield from _sentiment(situation, at, earlier)
     for reason, times, thresholds in (
         (AttentionReason.REFUSED, situation.refused, REFUSED),
@@ -209,6 +244,12 @@ def _sentiment(
             due_at=late_at,
         )
         yield _Finding(cause, None if is_late else late_at)
+
+
+def _limit(limited: Limited, limits: LimitValues, at: datetime) -> _Finding:
+    """Once it is reached, it does not end what the customer waits for: somebody must."""
+    seconds = seconds_of_state(limited.channel, limited.state, limits)
+    return _target(AttentionReason.LIMIT, limited.moments.since(limits.count_from), seconds, at)
 
 
 def _level_of(times: int, thresholds: Mapping[AttentionLevel, int]) -> AttentionLevel | None:

@@ -7,19 +7,54 @@ from types import MappingProxyType
 
 from models.rules.conversations.agent_actions import Ending
 from models.values import ConversationValues
-from models.vocabulary import ChannelFamily, ConversationState, StateReason
+from models.vocabulary import Channel, ChannelFamily, ConversationState, LimitBasis, StateReason
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+TALKING_ENDS_IN_WRAP_UP = (ChannelFamily.VOICE, ChannelFamily.LIVE)
 
 
 @dataclass(frozen=True, slots=True)
 class LimitValues:
-    """How many seconds a workstream's conversations may stay in each state; 0 means no limit."""
+    """How many seconds a workstream's conversations may stay in each state; 0 means no limit.
+
+    `idle` is how long the customer of a live chat may say nothing while an agent or a bot talks with them; they are warned
+    `idle_warning` before it is over, or not if it is 0.
+    """
 
     open: int = 0
     active: int = 0
     waiting: int = 0
     wrap_up: int = 0
+    idle: int = 0
+    idle_warning: int = 0
+    count_from: LimitBasis = LimitBasis.ACTIVITY
+
+
+@dataclass(frozen=True, slots=True)
+class LimitMoments:
+    """From what on the limit of a state may count.
+
+    `began_at` is when the state began, or when an act last restarted its limit; `active_at` when a person or bot last wrote,
+    notes included; the others when the last PUBLIC message was written, by whomever, by the customer, or to them.
+    """
+
+    began_at: datetime
+    active_at: datetime
+    public_at: datetime | None = None
+    customer_at: datetime | None = None
+    reply_at: datetime | None = None
+
+    def since(self, basis: LimitBasis) -> datetime:
+        match basis:
+            case LimitBasis.ACTIVITY:
+                last: datetime | None = self.active_at
+            case LimitBasis.PUBLIC_MESSAGE:
+                last = self.public_at
+            case LimitBasis.CUSTOMER_MESSAGE:
+                last = self.customer_at
+            case LimitBasis.REPLY:
+                last = self.reply_at
+        return max(self.began_at, last or self.began_at)
 
 
 # The limits of a new workstream, by its channel's family. Records have none: they end when their agents resolve them.
@@ -33,22 +68,22 @@ DEFAULTS: Mapping[ChannelFamily, LimitValues] = MappingProxyType(
 )
 
 
-def limit_reached_at(conversation: ConversationValues, limits: LimitValues, *, since: datetime) -> datetime | None:
-    """When the limit of its state is reached, counted from `since`; None without a limit."""
-    seconds = seconds_allowed(conversation, limits)
-    return since + timedelta(seconds=seconds) if seconds else None
-
-
 def seconds_allowed(conversation: ConversationValues, limits: LimitValues) -> int:
-    """0 means no limit. An answered live chat has none: only people end it. An offered conversation counts as ACTIVE."""
-    family = conversation.channel.family
-    if family is ChannelFamily.RECORD:
+    """0 means no limit. While somebody talks in a live chat, only its customer's silence has one, and none during a call."""
+    if is_idling(conversation):
+        return limits.idle
+    return seconds_of_state(conversation.channel, conversation.state, limits)
+
+
+def seconds_of_state(channel: Channel, state: ConversationState, limits: LimitValues) -> int:
+    """The same without the customer's silence. An offered conversation counts as ACTIVE; a live chat has no limit then."""
+    if channel.family is ChannelFamily.RECORD:
         return 0
-    match conversation.state:
+    match state:
         case ConversationState.OPEN:
             return limits.open
         case ConversationState.ACTIVE:
-            return 0 if family is ChannelFamily.LIVE else limits.active
+            return 0 if channel.family is ChannelFamily.LIVE else limits.active
         case ConversationState.WAITING:
             return limits.waiting
         case ConversationState.WRAP_UP:
@@ -57,9 +92,28 @@ def seconds_allowed(conversation: ConversationValues, limits: LimitValues) -> in
             return 0
 
 
-def ending_at_limit(conversation: ConversationValues) -> Ending:
-    """An accepted call goes to wrap-up, so that its agent can write notes; everything else is closed."""
+def is_idling(conversation: ConversationValues) -> bool:
+    """Whether it is the customer's silence that has a limit: somebody talks in a live chat, and not in a call."""
     is_talking = conversation.state is ConversationState.ACTIVE and not conversation.is_awaiting
-    if is_talking and conversation.channel.family is ChannelFamily.VOICE:
+    return is_talking and conversation.channel.family is ChannelFamily.LIVE and conversation.elevated_to is None
+
+
+def basis_of(conversation: ConversationValues, limits: LimitValues) -> LimitBasis:
+    """A customer's silence counts from the last word that was exchanged, and wrap-up from whatever is written."""
+    if conversation.state is ConversationState.WRAP_UP:
+        return LimitBasis.ACTIVITY
+    return LimitBasis.PUBLIC_MESSAGE if is_idling(conversation) else limits.count_from
+
+
+def limit_reached_at(conversation: ConversationValues, limits: LimitValues, *, since: datetime) -> datetime | None:
+    """When the limit of its state is reached, counted from `since`; None without a limit."""
+    seconds = seconds_allowed(conversation, limits)
+    return since + timedelta(seconds=seconds) if seconds else None
+
+
+def ending_at_limit(conversation: ConversationValues) -> Ending:
+    """Where somebody talks with a customer who is there, it goes to wrap-up for their notes; everything else is closed."""
+    is_talking = conversation.state is ConversationState.ACTIVE and not conversation.is_awaiting
+    if is_talking and conversation.channel.family in TALKING_ENDS_IN_WRAP_UP:
         return Ending(ConversationState.WRAP_UP, StateReason.TIME_LIMIT_REACHED)
     return Ending(ConversationState.CLOSED, StateReason.AUTO_CLOSED)

@@ -10,7 +10,7 @@ from models.rules.offers.capacity import MOST_OPEN_CONVERSATIONS, may_open_anoth
 from models.rules.presence import presence_when_chosen
 from models.rules.refusals import Refused, capacity_exceeded, not_found, presence_not_allowed
 from models.values import AgentValues, ConversationValues, QueueValues, Viewer, WorkstreamValues
-from models.vocabulary import AgentAction, AgentKind, Channel, Presence, RefusalCode
+from models.vocabulary import AgentAction, AgentKind, Channel, Presence, QueueWarning, RefusalCode
 
 Place = tuple[int, int, str, UUID]
 
@@ -119,6 +119,20 @@ def agent_refusals(
         (RefusalCode.CAPACITY_EXCEEDED, asks_for_room and units_over(conversation, agent) > 0),
     )
     return [code for code, fails in checks if fails]
+
+
+def queue_warnings(queue: QueueValues, *, members: int, available: int) -> list[QueueWarning]:
+    """What whoever chooses this queue should know: it takes the conversation, but nobody may come.
+
+    `members` are the people who work there and are enabled, `available` those of them whose presence lets them get it now.
+    """
+    if not members:
+        return [QueueWarning.NOBODY_WORKS_THERE]
+    checks = [
+        (QueueWarning.NOBODY_AVAILABLE, not available),
+        (QueueWarning.CLOSED, not queue.is_open and queue.accepts_when_closed),
+    ]
+    return [warning for warning, holds in checks if holds]
 
 
 def queue_refusals(conversation: ConversationValues, from_queue: QueueValues, queue: QueueValues) -> list[RefusalCode]:

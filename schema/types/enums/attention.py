@@ -37,6 +37,10 @@ described(
             "times or more (NOW); `times` is how often."
         ),
         AttentionReason.TRANSFERRED: "It has been transferred three times or more (SOON); `times` is how often.",
+        AttentionReason.LIMIT: (
+            "Its customer waits for us, and the limit of its state is reached (NOW), or three quarters of it have passed "
+            "(SOON). It does not end what a customer waits for: somebody must look after it."
+        ),
         AttentionReason.HAND_RAISED: (
             "Its agent's hand is up: `raisedHand` says what for. Nobody has taken it yet (NOW), or a supervisor comes "
             "(SOON). Not told to administrators and bots."

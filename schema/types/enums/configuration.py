@@ -4,8 +4,10 @@ from models.vocabulary import (
     AgentKind,
     ApprovalStatus,
     AssignmentMethod,
+    LimitBasis,
     MaskedNumber,
     OverflowAction,
+    QueueWarning,
     SkillMatch,
     Weekday,
 )
@@ -38,6 +40,18 @@ described(
 )
 
 described(
+    LimitBasis,
+    "From what on limits of time count. Each begins anew with the state, with a transfer or consultation that is requested or "
+    "answered, with a move to another queue, when somebody takes the conversation over, and when a call begins or ends.",
+    {
+        LimitBasis.ACTIVITY: "From the last message or note of a person or bot.",
+        LimitBasis.PUBLIC_MESSAGE: "From the last PUBLIC message, whoever wrote it; notes do not count.",
+        LimitBasis.CUSTOMER_MESSAGE: "From the customer's last message, whatever we write.",
+        LimitBasis.REPLY: "From the last PUBLIC message to the customer, whatever they write.",
+    },
+)
+
+described(
     MaskedNumber,
     "A kind of number that is masked in texts before they are stored. Only numbers with right check digits count.",
     {
@@ -53,6 +67,16 @@ described(
         OverflowAction.ASSIGN_ANYWAY: "It waits in the queue anyway.",
         OverflowAction.OTHER_QUEUE: "It moves to the queue's overflow queue.",
         OverflowAction.END: "It ends, and the customer is told.",
+    },
+)
+
+described(
+    QueueWarning,
+    "Why a conversation may wait for long in a queue. Later releases add warnings: show one that you don't know by its name.",
+    {
+        QueueWarning.NOBODY_WORKS_THERE: "No person who can sign in is a member of the queue.",
+        QueueWarning.NOBODY_AVAILABLE: "None of its members has a presence now in which they may get this conversation.",
+        QueueWarning.CLOSED: "It is closed now, and takes conversations all the same; routing offers them once it opens.",
     },
 )
 

@@ -96,7 +96,7 @@ described(
         StateReason.ESCALATED_BY_BOT: "A bot handed it to human agents.",
         StateReason.AGENT_LEFT: "The agent left without ending it.",
         StateReason.AGENT_MOVED_TO_WRAP_UP: "The agent ended the conversation and moved it to wrap-up.",
-        StateReason.TIME_LIMIT_REACHED: "The call reached its time limit.",
+        StateReason.TIME_LIMIT_REACHED: "The call reached its time limit, or a live chat's customer was silent for too long.",
         StateReason.ENDED_BY_AGENT: "The agent closed or resolved it.",
         StateReason.ENDED_BY_BOT: "The bot that held it ended it.",
         StateReason.TRANSFERRED_BY_SUPERVISOR: "The agent to whom a supervisor transferred it has accepted.",
@@ -268,6 +268,8 @@ described(
         SystemMessageKind.ELEVATED_TO_VIDEO: "The agent has started a video call.",
         SystemMessageKind.ELEVATION_ENDED: "The call that it was elevated to has ended.",
         SystemMessageKind.TIME_LIMIT_REACHED: "The call has reached its time limit and is in wrap-up.",
+        SystemMessageKind.IDLE_WARNING: "The customer has been silent, and the live chat ends soon unless they write.",
+        SystemMessageKind.IDLE_ENDED: "The live chat is in wrap-up because its customer was silent for too long.",
         SystemMessageKind.AUTO_CLOSED: "It was closed because the time limit of its state was reached.",
     },
 )

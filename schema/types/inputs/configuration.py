@@ -1,4 +1,4 @@
-"""The inputs of administrators' mutations. Other inputs are in conversations.py."""
+"""The inputs of administrators' mutations; those about workstreams are in workstreams.py."""
 
 import strawberry
 from strawberry import UNSET
@@ -7,16 +7,9 @@ from models.vocabulary import (
     AgentKind,
     AlertThreshold,
     AssignmentMethod,
-    Channel,
-    Distribution,
-    MaskedNumber,
     OverflowAction,
-    Presence,
     QueueType,
-    SkillMatch,
-    TransferRejectPolicy,
     Weekday,
-    WrapUpCapacity,
 )
 from schema.types.inputs.conversations import REQUEST_ID
 
@@ -66,6 +59,13 @@ class QueueInput:
     longest_wait_action: OverflowAction | None = strawberry.field(
         default=UNSET, description="What happens to conversations that have waited longer than that."
     )
+    nobody_there_action: OverflowAction | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "What happens to conversations that arrive while all its members are OFFLINE or INACTIVE, or it has none; "
+            "ASSIGN_ANYWAY by default."
+        ),
+    )
     overflow_queue_id: strawberry.ID | None = strawberry.field(
         default=UNSET,
         description=("The queue to which OTHER_QUEUE moves conversations; it must be of the same type. Null for none."),
@@ -103,131 +103,6 @@ class QueueInput:
 @strawberry.input(description="The queue to take out of service.")
 class RetireQueueInput:
     queue_id: strawberry.ID = strawberry.field(description="The queue.")
-    request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
-
-
-@strawberry.input(
-    description=(
-        "A workstream to create or change. Fields that are left out stay as they are, or get their channel's "
-        "defaults in a new workstream."
-    )
-)
-class WorkstreamInput:
-    workstream_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description=f"{NEW} Changing a retired one puts it back into service."
-    )
-    name: str | None = strawberry.field(
-        default=UNSET, description=("Unique among workstreams; required for a new one.")
-    )
-    channel: Channel | None = strawberry.field(
-        default=UNSET,
-        description=(
-            "The channel of all its conversations. Required for a new workstream, and can't be changed later."
-        ),
-    )
-    distribution: Distribution | None = strawberry.field(
-        default=UNSET, description="Whether conversations are offered or picked."
-    )
-    default_queue_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The queue in which its conversations start; required for a new workstream."
-    )
-    allowed_presences: list[Presence] | None = strawberry.field(
-        default=UNSET,
-        description=(
-            "The presences in which an agent may get its conversations; OFFLINE and INACTIVE are not possible."
-        ),
-    )
-    units_required: int | None = strawberry.field(
-        default=UNSET, description="The capacity units that one conversation takes of its agent; 1 to 10,000."
-    )
-    offer_seconds: int | None = strawberry.field(
-        default=UNSET, description=("How long an agent has to answer an offer, in seconds.")
-    )
-    auto_accept: bool | None = strawberry.field(
-        default=UNSET, description="Whether assignments count as accepted at once, without asking the agent."
-    )
-    wrap_up_capacity: WrapUpCapacity | None = strawberry.field(
-        default=UNSET, description="Whether a conversation in wrap-up takes capacity."
-    )
-    wrap_up_block_seconds: int | None = strawberry.field(
-        default=UNSET, description="How long wrap-up takes capacity under BLOCK_FOR_TIME, in seconds."
-    )
-    transfer_reject_policy: TransferRejectPolicy | None = strawberry.field(
-        default=UNSET, description="Where a conversation goes if its transfer is not accepted."
-    )
-    max_declines: int | None = strawberry.field(
-        default=UNSET,
-        description=(
-            "After an agent has declined or missed this many offers of a conversation, routing no longer asks them; 1 to "
-            "5."
-        ),
-    )
-    open_limit_seconds: int | None = strawberry.field(
-        default=UNSET,
-        description="An OPEN conversation is closed after this many seconds without activity; 0 means never.",
-    )
-    active_limit_seconds: int | None = strawberry.field(
-        default=UNSET,
-        description=(
-            "An ACTIVE conversation is closed after this many seconds without activity, such as a message; an accepted "
-            "call goes into wrap-up instead. 0 means never. It has no effect on LIVE_CHAT."
-        ),
-    )
-    waiting_limit_seconds: int | None = strawberry.field(
-        default=UNSET,
-        description="A WAITING conversation is closed after this many seconds without activity; 0 means never.",
-    )
-    wrap_up_limit_seconds: int | None = strawberry.field(
-        default=UNSET,
-        description="A conversation in wrap-up is closed after this many seconds without activity; 0 means never.",
-    )
-    skill_match: SkillMatch | None = strawberry.field(
-        default=UNSET, description="To which agents its conversations are offered, by their skills."
-    )
-    required_skills: list[str] | None = strawberry.field(
-        default=UNSET, description="The skills that all its conversations require; 20 at most."
-    )
-    previous_agent_first: bool | None = strawberry.field(
-        default=UNSET,
-        description=("Whether a returning customer's conversation is first offered to their previous agent."),
-    )
-    missed_sets_inactive: bool | None = strawberry.field(
-        default=UNSET, description="Whether an agent who misses an offer becomes INACTIVE."
-    )
-    declined_sets_do_not_disturb: bool | None = strawberry.field(
-        default=UNSET, description="Whether an agent who declines an offer becomes DO_NOT_DISTURB."
-    )
-    reply_window_seconds: int | None = strawberry.field(
-        default=UNSET,
-        description=(
-            "How many seconds after the customer's last message the channel still delivers answers; 0 means always."
-        ),
-    )
-    accepts_visitors: bool | None = strawberry.field(
-        default=UNSET, description="Whether anonymous visitors of a web page may start its conversations."
-    )
-    masked_numbers: list[MaskedNumber] | None = strawberry.field(
-        default=UNSET,
-        description="The kinds of numbers that are masked in messages and titles before they are stored; by default all.",
-    )
-    keep_messages_days: int | None = strawberry.field(
-        default=UNSET,
-        description="How many days after its end a conversation keeps its texts, at most 3,650; 0 means for ever.",
-    )
-    keep_conversations_days: int | None = strawberry.field(
-        default=UNSET,
-        description="How many days after its end a conversation is kept, at most 3,650; 0 means for ever.",
-    )
-    sentiment_engine: str | None = strawberry.field(
-        default=UNSET,
-        description="Which engine judges its customers' messages, such as `vader`; null for the one of the settings.",
-    )
-    request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
-
-
-@strawberry.input(description="The workstream to take out of service.")
-class RetireWorkstreamInput:
-    workstream_id: strawberry.ID = strawberry.field(description="The workstream.")
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 

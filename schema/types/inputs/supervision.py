@@ -31,6 +31,13 @@ class SupervisorSettingsInput:
         default=UNSET,
         description="A monitoring session ends if its supervisor has not read for this many seconds; 15 or more.",
     )
+    short_abandon_seconds: int | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "Conversations that end unaccepted after at most this many seconds count as `shortAbandoned`, and not as "
+            "abandoned; 0, the default, to 3,600. It holds for those that end from now on."
+        ),
+    )
     agent_alert_threshold: AlertThreshold | None = strawberry.field(
         default=UNSET, description="The sentiment at which agents are alerted."
     )

@@ -8,14 +8,14 @@ import pytest
 
 from models import clock
 from models.events import formats, log
-from models.events.attention import NOTICED_AFTER, STANDARDS_READ_WITHIN, judge_all_soon
+from models.events.attention import ALL_QUEUES, NOTICED_AFTER, STANDARDS_READ_WITHIN, forget_evidence, judge_all_soon
 from models.events.formats import FORMAT, WORDS
 from models.followers.due_times import work_off
 from models.operations.conversations.judge_attention import judge_attention
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.decline_offer import decline_offer
 from models.rules.conversations.attention import Attention, AttentionCause, stored
-from models.tables import Conversation, DueTime
+from models.tables import Conversation, DueTime, LogHead
 from models.tables.conversations import NOT_WAITING
 from models.values import SYSTEM
 from models.vocabulary import AttentionReason, DueKind
@@ -34,6 +34,16 @@ from tests.support.recording_facts import reread
 
 EVIDENCE = ("silent_since", "unanswered_since", "refused_count")
 JUDGED_WITHIN = NOTICED_AFTER + STANDARDS_READ_WITHIN
+
+
+class Stopped(Exception):
+    pass
+
+
+async def stopped() -> None:
+    """As if the process ended after the due time was written."""
+    await judge_all_soon()
+    raise Stopped
 
 
 async def end_upgrade() -> None:
@@ -101,10 +111,29 @@ async def test_no_level_and_no_place_outlive_the_upgrade(fixtures: Fixtures) -> 
 async def test_a_later_upgrade_forgets_nothing_and_lets_all_be_judged(fixtures: Fixtures) -> None:
     row = await fixtures.talking(unanswered_since=clock.now(), silent_since=clock.now(), refused_count=9)
     kept = await evidence(row)
-    await judge_all_soon(upgraded_from=FORMAT)
+    await forget_evidence(upgraded_from=FORMAT)
+    await judge_all_soon()
     assert await evidence(row) == kept
-    due = await DueTime.filter(kind=DueKind.STANDARDS_CHANGED).values_list("subject_id", flat=True)
-    assert {*due} == {fixtures.support.id, fixtures.sales.id, fixtures.calls.id}
+    await aiming(fixtures.support, 10)
+    waiting = await fixtures.open(waiting_since=clock.now())
+    for later in (JUDGED_WITHIN, JUDGED_WITHIN + timedelta(seconds=1)):  # they are judged one after the other
+        with clock.standing_at(clock.now() + later):
+            await work_off_all()
+    assert (await reread(waiting)).attention_level is NOW
+
+
+async def test_what_follows_the_upgrade_is_arranged_with_its_end_or_not_at_all(
+    fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await let_upgrade_begin()
+    with monkeypatch.context() as failing:
+        failing.setattr(log, "judge_all_soon", stopped)
+        with pytest.raises(Stopped):
+            await log.finish_upgrade()
+    assert (await LogHead.get(id=1)).format < FORMAT
+    assert not await DueTime.filter(kind=DueKind.STANDARDS_CHANGED).exists()
+    await end_upgrade()
+    assert await DueTime.filter(kind=DueKind.STANDARDS_CHANGED).values_list("subject_id", flat=True) == [ALL_QUEUES]
 
 
 async def test_a_later_upgrade_does_not_stop_it(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,11 +16,12 @@ LIVE = """
 """
 WORK = """
   answered answeredInTime averageFirstWaitSeconds serviceLevel
+  firstReplies firstRepliesInTime averageFirstReplySeconds replies averageReplySeconds
   handled averageHandleSeconds transferred transferRate
 """
 PRESENCES = "agentsByPresence { presence agents freeUnits } freeUnits"
 WHOLE = f"""
-fragment All on Figures {{ {LIVE} {WORK} inQueue longestWaitSince abandoned abandonRate }}
+fragment All on Figures {{ {LIVE} {WORK} inQueue longestWaitSince abandoned shortAbandoned abandonRate }}
 fragment Whole on Floor {{
   since answerWithinSeconds
   ...All {PRESENCES}

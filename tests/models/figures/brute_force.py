@@ -10,7 +10,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from models.events.facts import ConversationChanged, ConversationFact, Fact, PresenceChanged, RightsChanged
+from models.events.facts import (
+    ConversationChanged,
+    ConversationFact,
+    Fact,
+    MessagePosted,
+    PresenceChanged,
+    RightsChanged,
+)
 from models.values import ConversationValues
 from models.vocabulary import (
     Act,
@@ -25,27 +32,8 @@ from models.vocabulary import (
     SentimentLevel,
     WrapUpCapacity,
 )
-
-
-@dataclass
-class Worker:
-    """An agent as administrators have configured them."""
-
-    name: str
-    kind: AgentKind
-    capacity: int
-
-
-@dataclass
-class Staff:
-    """How people stand; after the beginning the log tells it. Who is not in `presences` is OFFLINE.
-
-    Without a role of agents one is `disabled` as an agent, too.
-    """
-
-    presences: dict[UUID, Presence]
-    queues: dict[UUID, frozenset[UUID]]
-    disabled: set[UUID] = field(default_factory=set)
+from tests.models.figures.staff import Staff, Worker
+from tests.models.figures.words import Words, replied
 
 
 @dataclass
@@ -68,6 +56,8 @@ class Life:
     wrap_up_since: datetime | None = None
     closed: datetime | None = None
     offered_to_people: bool = False
+    is_force_closed: bool = False
+    words: Words = field(default_factory=Words)
     transfers: int = 0
     stretches: list[LogSlice] = field(default_factory=list)
 
@@ -98,14 +88,23 @@ class Replay:
                     self._staff.queues[person_id] = rights.member_of
                     may_work = not rights.is_disabled and not rights.roles.isdisjoint((Role.AGENT, Role.BOT))
                     (self._staff.disabled.discard if may_work else self._staff.disabled.add)(person_id)
+                case MessagePosted():
+                    self._write(fact)
                 case _ if isinstance(fact, ConversationFact):
                     self._lives[fact.after.id].now = fact.after
+
+    def _write(self, fact: MessagePosted) -> None:
+        life = self._lives[fact.after.id]
+        life.now = fact.after
+        life.words.hear(fact, begun_at=max(life.born, life.escalated or life.born))
 
     def _change(self, fact: ConversationChanged) -> None:
         wrap_up = self._wrap_ups[fact.after.workstream_id]  # as it was when the conversation began
         life = self._lives.setdefault(fact.after.id, Life(fact.at, fact.after, wrap_up))
         before, after = fact.before, fact.after
         life.now = after
+        if after.elevated_to and before and not before.elevated_to:
+            life.words.owed_since = None
         if _waits(after):
             life.waits_since = life.waits_since if before and _waits(before) else fact.at
         if fact.act is Act.ESCALATE and before and before.state is ConversationState.ACTIVE and not life.stretches:
@@ -119,7 +118,7 @@ class Replay:
         if after.state is ConversationState.WRAP_UP and before and before.state is not ConversationState.WRAP_UP:
             life.wrap_up_since = fact.at
         if after.state is ConversationState.CLOSED and life.closed is None:
-            life.closed = fact.at
+            life.closed, life.is_force_closed = fact.at, fact.act is Act.FORCE_CLOSE
             life.offered_to_people |= before is not None and before.state is ConversationState.OPEN
         running = life.stretches[-1] if life.stretches and life.stretches[-1].until is None else None
         handler = _handler(after)
@@ -218,7 +217,8 @@ def _figures(
     answered = [life for life in lives if life.stretches and life.stretches[0].queue in queues]
     waited = [life.first_wait() for life in answered if life.stretches[0].since >= since]
     gone = [life for life in lives if life.closed and life.closed >= since and life.now.queue_id in queues]
-    abandoned = [life for life in gone if not life.stretches and life.offered_to_people]
+    abandoned = [life for life in gone if not life.stretches and life.offered_to_people and not life.is_force_closed]
+    replies = [each for life in lives for each in life.words.replies if each.queue in queues and each.at >= since]
     closed = [life for life in lives if life.closed and life.closed >= since]
     handled = [(life, [each for each in life.stretches if each.queue in queues]) for life in closed]
     return {
@@ -226,7 +226,9 @@ def _figures(
         "inQueue": len(waits),
         "longestWaitSince": min((moment for moment in waits if moment), default=None),
         **_worked(waited, [pair for pair in handled if pair[1]], within, len(abandoned)),
+        **replied(replies, within),
         "abandoned": len(abandoned),
+        "shortAbandoned": 0,  # no setting says what is short
         "abandonRate": _share(len(abandoned), len(waited) + len(abandoned)),
     }
 
@@ -243,7 +245,13 @@ def _agent_figures(
     ]
     closed = [life for life in lives if life.closed and life.closed >= since]
     own = [(life, [each for each in life.stretches if each.agent == agent and each.queue in queues]) for life in closed]
-    return {**_live(now), **_worked(waited, [pair for pair in own if pair[1]], within, 0)}
+    own_words = [each for life in lives for each in life.words.replies if each.agent == agent and each.queue in queues]
+    replies = [each for each in own_words if each.at >= since]
+    return {
+        **_live(now),
+        **_worked(waited, [pair for pair in own if pair[1]], within, 0),
+        **replied(replies, within),
+    }
 
 
 def _live(now: Sequence[Life]) -> dict[str, Any]:
@@ -285,4 +293,5 @@ def _share(part: float, whole: int) -> float | None:
 
 
 def _is_anything(counts: dict[str, Any]) -> bool:
-    return bool(counts["ongoing"]["total"] or counts["answered"] or counts["handled"] or counts.get("abandoned"))
+    names = ("answered", "handled", "abandoned", "firstReplies", "replies")
+    return bool(counts["ongoing"]["total"] or any(counts.get(name) for name in names))

@@ -54,6 +54,8 @@ FROM (
 GROUP BY queue_id, agent_id, channel
 """
 
+REPLIED = "SELECT queue_id, agent_id, channel, first_seconds, seconds FROM replies WHERE at >= {begin} AND {queues}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Groups:
@@ -80,7 +82,12 @@ async def floor_counts(scope: Scope) -> FloorCounts:
         total += groups.add(row, answered)
         groups.agents[_id(row["agent_id"])] += answered
     for row in await counted(ABANDONED, queue_ids=scope.only, begin=scope.since):
-        total += groups.add(row, Counts(abandoned=row["abandoned"]))
+        gone = Counts(abandoned=int(row["abandoned"]), short_abandoned=int(row["short_abandoned"]))
+        total += groups.add(row, gone)
+    for row in await counted(REPLIED, queue_ids=scope.only, begin=scope.since):
+        replied = _replied(row, within)
+        total += groups.add(row, replied)
+        groups.agents[_id(row["agent_id"])] += replied
     for row in await counted(HANDLED, queue_ids=scope.only, begin=scope.since):
         total += _handled(row, "all")
         groups.queues[_id(row["queue_id"])] += _handled(row, "queue")
@@ -121,6 +128,18 @@ def _answered(row: Mapping[str, Any]) -> Counts:
     return Counts(answered=row["answered"], answered_in_time=int(row["in_time"]), wait_seconds=row["wait_seconds"])
 
 
+def _replied(row: Mapping[str, Any], within: int) -> Counts:
+    """Of one reply."""
+    first, later = row["first_seconds"], row["seconds"]
+    return Counts(
+        first_replies=int(first is not None),
+        first_replies_in_time=int(first is not None and first <= within),
+        first_reply_seconds=first or 0,
+        replies=int(later is not None),
+        reply_seconds=later or 0,
+    )
+
+
 def _handled(row: Mapping[str, Any], of: str) -> Counts:
     return Counts(
         handled=int(row[f"of_{of}"]), transferred=int(row[f"transferred_of_{of}"]), handle_seconds=row["seconds"] or 0
@@ -142,5 +161,6 @@ def _all_rounded(counts: Mapping[K, Counts]) -> dict[K, Counts]:
 
 
 def _rounded(counts: Counts) -> Counts:
-    seconds = {name: round(getattr(counts, name), DIGITS) for name in ("wait_seconds", "handle_seconds")}
+    names = ("wait_seconds", "handle_seconds", "first_reply_seconds", "reply_seconds")
+    seconds = {name: round(getattr(counts, name), DIGITS) for name in names}
     return replace(counts, **seconds)

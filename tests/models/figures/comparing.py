@@ -9,7 +9,8 @@ import pytest
 from models.events.facts import ConfigurationChanged, Fact, RightsChanged
 from models.tables import Agent, QueueMember, User, UserPresence, UserRole, Workstream
 from models.vocabulary import Role
-from tests.models.figures.brute_force import Replay, Staff, Worker
+from tests.models.figures.brute_force import Replay
+from tests.models.figures.staff import Staff, Worker
 
 
 def must_equal(found: Any, expected: Any, where: str = "floor") -> None:

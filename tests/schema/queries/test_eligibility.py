@@ -19,7 +19,7 @@ AGENTS = """query($id: ID!, $action: AgentAction!, $all: Boolean!) {
     agent { id name } eligible refusals presence capacityTotal capacityUsed capacityAvailable
     unitsRequired unitsOver inQueue skills } }"""
 QUEUES = """query($id: ID!) { eligibleQueues(conversationId: $id) {
-  queue { id name } eligible refusals waiting agentsAvailable } }"""
+  queue { id name } eligible refusals warnings waiting agentsAvailable } }"""
 
 
 @pytest.fixture
@@ -122,11 +122,32 @@ async def test_lists_all_other_queues_those_that_can_take_it_first(place: tuple[
         ("Calls", ["QUEUE_TYPE_MISMATCH"], 0, 0),
         ("Closed", ["QUEUE_CLOSED"], 0, 0),
     ]
+    nobody = ["NOBODY_WORKS_THERE"]
+    assert [each["warnings"] for each in listed] == [[], nobody, nobody, nobody]
     for each in listed:
         target = {"queueId": each["queue"]["id"]}
         if each["refusals"]:
             answer = await act(supervisor, "assign", conversationId=id_of(row), target=target)
             assert answer["code"] == each["refusals"][0]
+
+
+async def test_warns_of_queues_to_which_nobody_may_come(place: tuple[User, Queue]) -> None:
+    supervisor, queue = place
+    away, disabled, asleep = await a_queue("Away"), await a_queue("Disabled"), await a_queue("Asleep")
+    await an_agent("Eve", in_=[away, asleep], presence=Presence.AWAY)
+    await User.filter(id=(await an_agent("Fay", in_=[disabled])).id).update(disabled_at=clock.now())
+    await an_agent("Robo", in_=[disabled], kind=AgentKind.BOT)
+    await Queue.filter(id=asleep.id).update(closed_since=clock.now())
+    row = await a_conversation(queue=queue)
+    listed = (await ask(supervisor, QUEUES, id=id_of(row)))["eligibleQueues"]
+    warned = {each["queue"]["name"]: each["warnings"] for each in listed}
+    assert warned == {
+        "Sales": [],
+        "Away": ["NOBODY_AVAILABLE"],
+        "Disabled": ["NOBODY_WORKS_THERE"],
+        "Asleep": ["NOBODY_AVAILABLE", "CLOSED"],
+    }
+    assert all(each["eligible"] for each in listed), "a warning refuses nothing"
 
 
 async def test_who_may_not_act_is_shown_no_targets(place: tuple[User, Queue]) -> None:

@@ -1,15 +1,30 @@
 """Administrators create, change and retire workstreams; changed limits hold at once for ongoing conversations."""
 
+from datetime import timedelta
+from typing import Any
+
 from models import clock
+from models.followers.due_times import work_off
 from models.operations.configuration.retire_workstream import retire_workstream
 from models.operations.configuration.save_workstream import save_workstream
 from models.operations.conversations.start_conversation import start_conversation
-from models.rules.configuration.administration import WorkstreamChanges
+from models.rules.configuration.administration import WorkstreamChanges, in_api
 from models.tables import ConfiguredChannel, DueTime, Workstream
-from models.vocabulary import Act, Channel, ChannelKind, DueKind, Presence, RefusalCode, WrapUpCapacity
+from models.vocabulary import (
+    Act,
+    AttentionReason,
+    Channel,
+    ChannelKind,
+    DueKind,
+    LimitBasis,
+    Presence,
+    QueueType,
+    RefusalCode,
+    WrapUpCapacity,
+)
 from tests.support.builders import a_queue, a_workstream
 from tests.support.fixtures import Fixtures
-from tests.support.recording_facts import changing_nothing, recording_facts, refusing, rejecting
+from tests.support.recording_facts import changing_nothing, recording_facts, refusing, rejecting, reread
 
 LIVE_CHAT_OPEN_SECONDS = 20 * 60
 
@@ -49,6 +64,56 @@ async def test_a_new_limit_holds_for_what_is_under_way(fixtures: Fixtures) -> No
     await save_workstream(fixtures.chat.id, WorkstreamChanges(open_limit_seconds=900), by=fixtures.admin)
     [due] = await DueTime.filter(kind=DueKind.LIMIT_REACHED)
     assert due.subject_id == row.id
+
+
+async def test_a_new_limit_is_judged_with_what_is_under_way(fixtures: Fixtures) -> None:
+    row = await fixtures.open()
+    await save_workstream(fixtures.chat.id, WorkstreamChanges(open_limit_seconds=900), by=fixtures.admin)
+    with clock.standing_at(clock.now() + timedelta(hours=1)):
+        while await work_off():
+            pass
+    assert (await reread(row)).values().attention_reasons == (AttentionReason.LIMIT,)
+
+
+def limited_to(seconds: int, limit: str) -> WorkstreamChanges:
+    values: dict[str, Any] = {limit: seconds}
+    return WorkstreamChanges(**values)
+
+
+async def test_a_limit_without_effect_is_rejected(fixtures: Fixtures) -> None:
+    for channel, queue, limits in (
+        (Channel.LIVE_CHAT, fixtures.support, ("active_limit_seconds", "waiting_limit_seconds")),
+        (Channel.SMS, fixtures.support, ("idle_limit_seconds", "idle_warning_seconds")),
+        (Channel.VOICE, fixtures.calls, ("waiting_limit_seconds", "idle_limit_seconds", "idle_warning_seconds")),
+        (
+            Channel.RECORD,
+            await a_queue("Records", type=QueueType.RECORD),
+            ("open_limit_seconds", "active_limit_seconds", "wrap_up_limit_seconds"),
+        ),
+    ):
+        row = await a_workstream(queue, channel=channel)
+        for limit in limits:
+            async with rejecting(f"{in_api(limit)}: has no effect on {channel}"):
+                await save_workstream(row.id, limited_to(60, limit), by=fixtures.admin)
+            await save_workstream(row.id, limited_to(0, limit), by=fixtures.admin)
+        if not channel.is_messaging:
+            async with rejecting("limitsCountFrom: has no effect"):
+                await save_workstream(row.id, WorkstreamChanges(limits_count_from=LimitBasis.REPLY), by=fixtures.admin)
+
+
+async def test_a_limit_without_effect_that_is_there_already_may_stay(fixtures: Fixtures) -> None:
+    row = await a_workstream(fixtures.support, channel=Channel.LIVE_CHAT, active_limit_seconds=60)
+    await save_workstream(row.id, WorkstreamChanges(active_limit_seconds=60, units_required=7), by=fixtures.admin)
+    assert (await Workstream.get(id=row.id)).units == 7
+
+
+async def test_the_warning_comes_after_the_silence_has_begun(fixtures: Fixtures) -> None:
+    row = await a_workstream(fixtures.support, channel=Channel.LIVE_CHAT)
+    for limit in (0, 60):
+        async with rejecting("idleWarningSeconds: must be less than idleLimitSeconds"):
+            changes = WorkstreamChanges(idle_limit_seconds=limit, idle_warning_seconds=60)
+            await save_workstream(row.id, changes, by=fixtures.admin)
+    await save_workstream(row.id, WorkstreamChanges(idle_limit_seconds=61, idle_warning_seconds=60), by=fixtures.admin)
 
 
 async def test_rejects_what_it_can_not_be(fixtures: Fixtures) -> None:

@@ -12,6 +12,7 @@ from models.operations.conversations.end_elevation import end_elevation
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.judge_attention import judge_attention
 from models.operations.conversations.leave import leave
+from models.operations.conversations.release_conversation import release_conversation
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
 from models.operations.offers.accept_offer import accept_offer
@@ -173,6 +174,30 @@ async def test_who_leaves_without_a_reply_owes_it_still(fixtures: Fixtures) -> N
         await work_off()
     row = await reread(row)
     assert (row.state, row.values().attention_reasons) == (ConversationState.WAITING, (AttentionReason.UNANSWERED,))
+
+
+async def test_who_comes_back_into_the_queue_without_a_reply_waits_for_it_as_before(fixtures: Fixtures) -> None:
+    await aiming(fixtures.support, 600, reply_within_seconds=20)
+    row = await fixtures.talking()
+    asked_at = clock.now()
+    with clock.standing_at(asked_at):
+        await send_message(row.id, text="Where is it?", by=fixtures.cleo)
+    with clock.standing_at(asked_at + timedelta(seconds=10)):
+        await release_conversation(row.id, by=fixtures.ada)
+    with clock.standing_at(asked_at + timedelta(seconds=20)):
+        await work_off()
+        [cause] = causes_of((await reread(row)).attention_causes)
+        assert (cause.reason, cause.level, cause.began_at) == (AttentionReason.UNANSWERED, NOW, asked_at)
+        offered = await assign_to_agent(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
+        await accept_offer(offered.offer_id, by=fixtures.bob)
+        [cause] = causes_of((await reread(row)).attention_causes)
+        assert (cause.reason, cause.level, cause.began_at) == (AttentionReason.SILENT, NOW, asked_at)
+        await send_message(row.id, text="On its way", by=fixtures.bob)
+        await release_conversation(row.id, by=fixtures.bob)
+        offered = await assign_to_agent(row.id, agent_id=fixtures.ada.id, by=fixtures.sam)
+        await accept_offer(offered.offer_id, by=fixtures.ada)
+    row = await reread(row)
+    assert (row.attention_causes, row.silent_since) == ([], asked_at + timedelta(seconds=20))
 
 
 async def test_in_a_call_nobody_is_to_write(fixtures: Fixtures) -> None:

@@ -1,4 +1,7 @@
-"""What a state's limit does when it is reached, by whatever clock: state_limits.py and reach_limit.py."""
+"""What a state's limit does when it is reached, by whatever clock: state_limits.py and reach_limit.py.
+
+test_limits_of_who_waits.py has what happens where the customer waits for us, or is idle in a live chat.
+"""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -7,7 +10,7 @@ from typing import Any
 import pytest
 
 from models import clock
-from models.events.state_limits import apply_limits
+from models.events.state_limits import apply_limits, counted_from
 from models.followers import due_times
 from models.operations.conversations.close_conversation import close_conversation
 from models.operations.conversations.end_conversation import end_conversation
@@ -22,18 +25,17 @@ from models.operations.offers.decline_offer import decline_offer
 from models.operations.offers.transfer import transfer
 from models.operations.queues.assign_to_queue import assign_to_queue
 from models.operations.queues.tell_position import tell_position
+from models.rules.conversations.state_limits import LimitValues
 from models.tables import Conversation, DueTime, MonitoringSession, Workstream
 from models.values import SYSTEM
 from models.vocabulary import (
     Act,
-    ActiveSubState,
     Audience,
     Channel,
     ConversationState,
     DueKind,
     MessageVisibility,
     MonitoringEndReason,
-    OfferStatus,
     StateReason,
     SystemMessageKind,
 )
@@ -45,11 +47,10 @@ LIMIT = timedelta(hours=1)
 DAYS = timedelta(days=5)
 MINUTE = timedelta(minutes=1)
 OPEN, ACTIVE, WAITING, WRAP_UP = (state for state in ConversationState if state is not ConversationState.CLOSED)
-AWAITING = ActiveSubState.AWAITING_ACCEPTANCE
 CLOSED_TO_ALL: list[Said] = [(SystemMessageKind.AUTO_CLOSED, Audience.BOTH, {})]
 
 
-async def limited(fixtures: Fixtures, channel: Channel = Channel.WHATSAPP, **limits: int) -> Workstream:
+async def limited(fixtures: Fixtures, channel: Channel = Channel.WHATSAPP, **limits: Any) -> Workstream:
     """One hour in every state, unless said otherwise."""
     given: dict[str, Any] = {f"{state}_limit_seconds": 3_600 for state in ("open", "active", "waiting", "wrap_up")}
     queue = fixtures.calls if channel is Channel.VOICE else fixtures.support
@@ -67,28 +68,16 @@ async def falls_due(row: Conversation) -> datetime | None:
 
 
 @pytest.mark.parametrize(
-    ("channel", "state", "sub_state"),
-    [
-        (Channel.LIVE_CHAT, OPEN, None),
-        (Channel.WHATSAPP, OPEN, None),
-        (Channel.VOICE, OPEN, None),
-        (Channel.WHATSAPP, ACTIVE, None),
-        (Channel.WHATSAPP, ACTIVE, AWAITING),
-        (Channel.VOICE, ACTIVE, AWAITING),
-        (Channel.WHATSAPP, WAITING, None),
-    ],
+    ("channel", "state"), [(Channel.WHATSAPP, ACTIVE), (Channel.WHATSAPP, WAITING), (Channel.SMS, ACTIVE)]
 )
-async def test_closes_it_also_days_later(
-    fixtures: Fixtures, channel: Channel, state: ConversationState, sub_state: ActiveSubState | None
-) -> None:
-    row = await of(fixtures, await limited(fixtures, channel), state, sub_state=sub_state)
+async def test_closes_it_also_days_later(fixtures: Fixtures, channel: Channel, state: ConversationState) -> None:
+    row = await of(fixtures, await limited(fixtures, channel), state)
     with clock.standing_at(clock.now() + DAYS):
         async with recording_facts(SYSTEM, Act.REACH_LIMIT) as recorded:
             await reach_limit(row.id, by=SYSTEM)
         at = clock.now()
     after = recorded.change.after
     assert (after.state, after.state_reason) == (ConversationState.CLOSED, StateReason.AUTO_CLOSED)
-    assert [offer.status for offer in recorded.change.offers] == [OfferStatus.WITHDRAWN] * (sub_state is AWAITING)
     assert (await reread(row)).closed_at == at
     assert await recorded.announced() == CLOSED_TO_ALL
     assert await DueTime.all().count() == 0
@@ -212,11 +201,7 @@ async def test_what_the_system_says_restarts_nothing(fixtures: Fixtures) -> None
     row = await of(fixtures, await limited(fixtures, Channel.LIVE_CHAT), OPEN)
     with clock.standing_at(clock.now() + MINUTE):
         assert (await tell_position(row.id, by=SYSTEM)).told == 1
-    before = await falls_due(row)
-    assert before is not None
-    with clock.standing_at(before):
-        await reach_limit(row.id, by=SYSTEM)
-    assert (await reread(row)).state is ConversationState.CLOSED
+    assert counted_from(await reread(row), LimitValues()) == row.waiting_since
 
 
 async def test_a_shorter_limit_holds_for_what_is_there_already(fixtures: Fixtures) -> None:
@@ -262,11 +247,10 @@ async def test_of_several_who_act_at_once_one_does(fixtures: Fixtures) -> None:
 
 
 async def test_days_of_downtime_are_made_up_for_in_the_order_of_what_fell_due(fixtures: Fixtures) -> None:
-    """A live chat's offer ran out first, then its wait in the queue; nobody must be offered it in between."""
-    row = await of(fixtures, await limited(fixtures, Channel.LIVE_CHAT), ACTIVE, sub_state=AWAITING, agent=fixtures.ada)
+    later = await of(fixtures, await limited(fixtures, waiting_limit_seconds=120), WAITING)
+    earlier = await of(fixtures, await limited(fixtures, waiting_limit_seconds=60), WAITING)
     with clock.standing_at(clock.now() + DAYS):
         async with recording_facts(SYSTEM) as recorded:
             while await due_times.work_off():
                 pass
-    assert [fact.act for fact in recorded.changes] == [Act.EXPIRE_OFFER, Act.REACH_LIMIT]
-    assert (await reread(row)).state_reason is StateReason.AUTO_CLOSED
+    assert [change.after.id for change in recorded.changes] == [earlier.id, later.id]

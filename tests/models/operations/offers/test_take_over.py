@@ -13,6 +13,7 @@ from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.offer_by_routing import offer_by_routing
 from models.operations.offers.take_over import take_over
 from models.reading.agent_loads import agent_values
+from models.rules.conversations.state_limits import LimitValues
 from models.rules.refusals import CapacityExceeded
 from models.steps.participants import current_epoch
 from models.tables import Customer, DueTime, HandlingSpan, MonitoringSession, Offer, Participant
@@ -149,7 +150,7 @@ async def test_each_take_over_restarts_the_limit_of_the_state(fixtures: Fixtures
         with clock.standing_at(clock.now() + timedelta(seconds=seconds)):
             async with recording_facts(taker) as recorded:
                 await take_over(row.id, by=taker)
-        assert state_limits.counted_from(await reread(row)) == recorded.change.at
+        assert state_limits.counted_from(await reread(row), LimitValues()) == recorded.change.at
 
 
 async def test_what_waits_for_its_customer_is_taken_over_and_talks_again(fixtures: Fixtures) -> None:

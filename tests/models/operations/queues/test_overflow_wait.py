@@ -11,7 +11,7 @@ from models.operations.offers.decline_offer import decline_offer
 from models.operations.offers.offer_by_routing import offer_by_routing
 from models.operations.queues.assign_to_queue import assign_to_queue
 from models.operations.queues.overflow_wait import overflow_wait
-from models.tables import Conversation, DueTime, Queue
+from models.tables import Conversation, DueTime, Queue, QueueMember, User, UserPresence
 from models.values import SYSTEM
 from models.vocabulary import (
     Act,
@@ -20,6 +20,7 @@ from models.vocabulary import (
     ConversationState,
     DueKind,
     OverflowAction,
+    Presence,
     QueueType,
     StateReason,
     SystemMessageKind,
@@ -60,6 +61,22 @@ async def test_what_arrives_at_a_closed_queue_waits_in_the_other_one(fixtures: F
     assert (row.queue_id, row.state, row.queue_since) == (fixtures.sales.id, ConversationState.OPEN, row.created_at)
     assert recorded.change.before is None
     assert recorded.change.after.queue_id == fixtures.sales.id
+
+
+async def test_where_nobody_is_there_it_overflows(fixtures: Fixtures) -> None:
+    there = {"nobody_there_action": OTHER, "overflow_queue_id": fixtures.sales.id}
+    await configured(fixtures.support, **there)
+    assert (await started(fixtures)).queue_id == fixtures.support.id
+    members = QueueMember.filter(queue_id=fixtures.support.id)
+    ids = [member.agent_id for member in await members]
+    for presence, expected in ((Presence.AWAY, fixtures.support), (Presence.OFFLINE, fixtures.sales)):
+        await UserPresence.filter(user_id__in=ids).update(presence=presence)
+        assert (await started(fixtures)).queue_id == expected.id, presence
+    await UserPresence.filter(user_id__in=ids).update(presence=Presence.AVAILABLE)
+    await User.filter(id__in=ids).update(disabled_at=clock.now())
+    assert (await started(fixtures)).queue_id == fixtures.sales.id
+    await members.delete()
+    assert (await started(fixtures)).queue_id == fixtures.sales.id
 
 
 async def test_beyond_the_limit_it_ends_and_the_customer_is_told(fixtures: Fixtures) -> None:

@@ -44,6 +44,20 @@ def test_each_action(action: OverflowAction, expected: Placement) -> None:
     assert arrival(A, queues(full(A, action, B), queue(B)), {A: 2}) == expected
 
 
+@pytest.mark.parametrize(
+    ("action", "expected"), [(ANYWAY, Placement(A)), (END, Placement(A, ends=True)), (OTHER, Placement(B))]
+)
+def test_where_nobody_is_there(action: OverflowAction, expected: Placement) -> None:
+    floor = queues(queue(A, nobody_there_action=action, overflow_queue_id=B), queue(B))
+    assert arrival(A, floor, {}, deserted={A}) == expected
+    assert arrival(A, floor, {}, deserted={B}) == Placement(A), "somebody is there"
+
+
+def test_a_chain_goes_on_past_queues_in_which_nobody_is_there() -> None:
+    first, second = (queue(id, nobody_there_action=OTHER, overflow_queue_id=to) for id, to in ((A, B), (B, C)))
+    assert arrival(A, queues(first, second, queue(C)), {}, deserted={A, B}) == Placement(C)
+
+
 def test_closed_is_asked_before_full() -> None:
     row = closed(A, ANYWAY, most_waiting=1, most_waiting_action=END)
     assert arrival(A, queues(row), {A: 5}) == Placement(A)
