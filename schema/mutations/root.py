@@ -8,6 +8,7 @@ from schema.mutations.approvals import ApprovalMutations
 from schema.mutations.call import CallMutations
 from schema.mutations.channel import ChannelMutations
 from schema.mutations.configuration import ConfigurationMutations
+from schema.mutations.drafts import DraftMutations
 from schema.mutations.handling import HandlingMutations
 from schema.mutations.hands import HandMutations
 from schema.mutations.privacy import PrivacyMutations
@@ -28,6 +29,7 @@ class Mutation(
     HandlingMutations,
     AgentMutations,
     HandMutations,
+    DraftMutations,
     AdministratorMutations,
     ApprovalMutations,
     ConfigurationMutations,

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import ConfigDict, Field
 
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
-from models.rules.conversations import reply_window
+from models.rules.conversations import drafts, reply_window
 from models.rules.conversations.messages import may_write
 from models.rules.masking import masked
 from models.rules.refusals import BadInput
@@ -17,7 +17,7 @@ from models.steps.customer_absence import reopen_for_customer
 from models.steps.locks import locked_for_holder
 from models.steps.outbox import queue_delivery, window_ends_at
 from models.steps.participants import visible_mode
-from models.tables import Conversation, Message
+from models.tables import Conversation, Draft, Message
 from models.values import Viewer
 from models.vocabulary import Act, LanguageSource, MessageVisibility, Role
 
@@ -28,12 +28,16 @@ LONGEST_LANGUAGE = 20
 
 @dataclass(frozen=True, kw_only=True)
 class MessageSent(Outcome):
-    """`message` is the row as it was written; None for a repeated request, of which only the ids are stored."""
+    """`message` is the row as it was written; None for a repeated request, of which only the ids are stored.
+
+    If `is_draft`, a bot's words wait for a person: it is the id of the draft, which the message has if they approve it.
+    """
 
     __pydantic_config__ = ConfigDict(arbitrary_types_allowed=True)
 
     conversation_id: UUID
     message_id: UUID
+    is_draft: bool = False
     message: Annotated[Message | None, Field(exclude=True)] = field(default=None, compare=False)
 
 
@@ -95,6 +99,9 @@ async def send_within(
         await reopen_for_customer(uow, conversation)
     elif effective is MessageVisibility.PUBLIC:
         reply_window.must_be_open(effective, await window_ends_at(uow, conversation), now=uow.at)
+    if drafts.becomes_a_draft(values, joined_as, effective):
+        draft = await _write_draft(uow, conversation, text, language)
+        return MessageSent(conversation_id=conversation_id, message_id=draft.id, is_draft=True)
     message = await post_message(
         uow,
         conversation,
@@ -116,8 +123,9 @@ async def post_message(
     from_customer: bool,
     connector_message_id: str | None = None,
     language: str | None = None,
+    draft: Draft | None = None,
 ) -> Message:
-    """Post a person's message. The caller has checked that the person may write."""
+    """Post a message of the doer, or of the bot that wrote this draft. The caller has checked that they may write."""
     _must_be_a_text(text)
     _must_fit(connector_message_id, language)
     if from_customer and language:
@@ -133,8 +141,9 @@ async def post_message(
     elif visibility is MessageVisibility.PUBLIC:  # whoever writes: the customer has an answer
         conversation.silent_since = conversation.unanswered_since = None
     message = Message(
+        id=draft.id if draft else uuid4(),
         conversation_id=conversation.id,
-        sender_id=conversation.customer_id if from_customer else uow.by.id,
+        sender_id=conversation.customer_id if from_customer else draft.bot_id if draft else uow.by.id,
         from_customer=from_customer,
         visibility=visibility,
         text=await _as_stored(uow, conversation, text),
@@ -145,6 +154,21 @@ async def post_message(
     await uow.posted(conversation, message)
     await queue_delivery(uow, conversation, message)
     return message
+
+
+async def _write_draft(uow: UnitOfWork, conversation: Conversation, text: str, language: str | None) -> Draft:
+    """The words wait for a person. For the customer nothing has happened: they still wait for an answer."""
+    draft = Draft(
+        conversation_id=conversation.id,
+        queue_id=conversation.queue_id,
+        bot_id=uow.by.id,
+        text=await _as_stored(uow, conversation, text),
+        language=language,
+        written_at=uow.at,
+    )
+    conversation.drafts_pending += 1
+    await uow.draft_changed(conversation, draft)
+    return draft
 
 
 def source_of_language(by: Viewer) -> LanguageSource:

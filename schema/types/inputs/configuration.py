@@ -7,6 +7,7 @@ from models.vocabulary import (
     AgentKind,
     AlertThreshold,
     AssignmentMethod,
+    BotPosture,
     Channel,
     Distribution,
     MaskedNumber,
@@ -39,9 +40,7 @@ class QueueInput:
     priority: int | None = strawberry.field(
         default=UNSET, description="Routing serves queues with a smaller number first; 0 to 1,000,000, 100 by default."
     )
-    closed: bool | None = strawberry.field(
-        default=UNSET, description=("Whether it is closed, regardless of its operating hours.")
-    )
+    closed: bool | None = strawberry.field(default=UNSET, description="Whether it is closed, whatever its hours say.")
     accepts_when_closed: bool | None = strawberry.field(
         default=UNSET, description="Whether conversations may be put into the queue while it is closed."
     )
@@ -157,10 +156,7 @@ class WorkstreamInput:
     )
     max_declines: int | None = strawberry.field(
         default=UNSET,
-        description=(
-            "After an agent has declined or missed this many offers of a conversation, routing no longer asks them; 1 to "
-            "5."
-        ),
+        description="After an agent has declined or missed this many of its offers, routing no longer asks them; 1 to 5.",
     )
     open_limit_seconds: int | None = strawberry.field(
         default=UNSET,
@@ -205,6 +201,9 @@ class WorkstreamInput:
     )
     accepts_visitors: bool | None = strawberry.field(
         default=UNSET, description="Whether anonymous visitors of a web page may start its conversations."
+    )
+    bot_posture: BotPosture | None = strawberry.field(
+        default=UNSET, description="The posture of bots in conversations that start from now on; AUTO by default."
     )
     masked_numbers: list[MaskedNumber] | None = strawberry.field(
         default=UNSET,
