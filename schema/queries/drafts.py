@@ -59,14 +59,14 @@ class DraftQueries:
         before: Before = UNSET,
     ) -> DraftConnection | None:
         viewer = required_viewer(info)
-        if not lists_drafts(viewer):
-            return None
         asked = PageArguments.of(first, after, last, before)
         chosen = PendingDrafts(
             viewer,
             queue_ids=required_rows(or_none(queue_ids), "Queue", "queueIds"),
             conversation_ids=required_rows(or_none(conversation_ids), "Conversation", "conversationIds"),
         )
+        if not lists_drafts(viewer):
+            return None
         part = Slice(asked.limit, asked.backward, _key(asked.after), _key(asked.before))
         page = await pending_page(chosen, part)
         edges = [

@@ -63,7 +63,7 @@ async def test_its_notes_reach_people_at_once_and_people_write_as_ever(fixtures:
     await join(row.id, by=fixtures.sam)
     spoken = await send_message(row.id, text="Hello", visibility=MessageVisibility.PUBLIC, by=fixtures.sam)
     asked = await send_message(row.id, text="Hello?", by=fixtures.cleo)
-    assert not (note.is_draft or spoken.is_draft or asked.is_draft)
+    assert [each.is_draft for each in (note, spoken, asked)] == [False, False, False]
 
 
 async def test_in_posture_off_all_its_words_are_refused(fixtures: Fixtures) -> None:
