@@ -172,6 +172,7 @@ SCENARIOS: Mapping[str, Callable[[Scenario], Awaitable[None]]] = {
     "helped": Scenario.helped,
     "lost": Scenario.lost,
     "raised": Scenario.raised,
+    "drafted": Scenario.drafted,
     "monitored": Scenario.monitored,
     "joined": Scenario.joined,
     "carried": Scenario.carried,
