@@ -19,11 +19,6 @@ class DraftOperations(RandomChoices):
         row = await self._some(ConversationState.OPEN, ConversationState.ACTIVE)
         await set_bot_posture(row.id, posture=self._one_of(POSTURES), by=self._supervisor(row))
 
-    async def _do_write_as_a_bot(self) -> None:
-        rows = await Conversation.filter(agent_is_bot=True, state=ConversationState.ACTIVE).order_by("created_at", "id")
-        row = self._one_of(or_nothing(rows))
-        await send_message(row.id, text="An answer", by=self._often(self._person(row.agent_id)))
-
     async def _do_approve_draft(self) -> None:
         draft, by = await self._draft()
         await approve_draft(draft.id, text=self._one_of((None, "Another answer")), by=by)
@@ -33,7 +28,9 @@ class DraftOperations(RandomChoices):
         await drop_draft(draft.id, by=by)
 
     async def _draft(self) -> tuple[Draft, Viewer]:
-        """Mostly one that waits, and who may decide because they read along."""
+        """Mostly one that waits, and who may decide because they read along. If none waits, a bot writes one first."""
+        if not await Draft.filter(status=DraftStatus.PENDING).exists():
+            await self._write_draft()
         drafts = await Draft.all().order_by("written_at", "id")
         waiting = [draft for draft in drafts if draft.status is DraftStatus.PENDING]
         draft: Draft = self._one_of(or_nothing(waiting if self._random.random() < 0.9 else drafts))
@@ -43,3 +40,8 @@ class DraftOperations(RandomChoices):
         except Refused:
             self.trail.append("monitor: refused before a draft")
         return draft, by
+
+    async def _write_draft(self) -> None:
+        bots = Conversation.filter(agent_is_bot=True, state=ConversationState.ACTIVE, bot_posture=BotPosture.DRAFT)
+        row = self._one_of(or_nothing(await bots.order_by("created_at", "id")))
+        await send_message(row.id, text="An answer", by=self._often(self._person(row.agent_id)))

@@ -86,7 +86,6 @@ FREQUENT = {
     "close_conversation": 3,
     "correct_sentiment": 2,
     "raise_hand": 3,
-    "write_as_a_bot": 3,
     "approve_draft": 2,
     "judge_attention": 5,
 }
