@@ -15,6 +15,7 @@ export type Act =
   | 'ACCEPT_OFFER'
   | 'ACKNOWLEDGE_DELIVERY'
   | 'ANSWER_HAND'
+  | 'APPROVE_DRAFT'
   | 'ASSIGN_TO_AGENT'
   | 'ASSIGN_TO_QUEUE'
   | 'CLOSE'
@@ -23,6 +24,7 @@ export type Act =
   | 'CORRECT_SENTIMENT'
   | 'DECIDE_APPROVAL'
   | 'DECLINE_OFFER'
+  | 'DROP_DRAFT'
   | 'ELEVATE'
   | 'END'
   | 'END_ABSENCE'
@@ -75,6 +77,7 @@ export type Act =
   | 'SCORE_SENTIMENT'
   | 'SEND_MESSAGE'
   | 'SET_ACTS_FOR'
+  | 'SET_BOT_POSTURE'
   | 'SET_PRESENCE'
   | 'SET_RIGHTS'
   | 'SIGN_IN'
@@ -159,6 +162,12 @@ export type ApprovalStatus =
   | 'PENDING'
   | 'REFUSED';
 
+export type ApproveDraftInput = {
+  draftId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  text?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type AssignInput = {
   conversationId: Scalars['ID']['input'];
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
@@ -209,6 +218,17 @@ export type AuditFilter = {
 export type AuditOutcome =
   | 'DONE'
   | 'REFUSED';
+
+export type BotPosture =
+  | 'AUTO'
+  | 'DRAFT'
+  | 'OFF';
+
+export type BotPostureInput = {
+  conversationId: Scalars['ID']['input'];
+  posture: BotPosture;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
 
 export type Channel =
   | 'APPLE_MESSAGES'
@@ -326,6 +346,21 @@ export type DeliveryStatus =
 export type Distribution =
   | 'PICK'
   | 'PUSH';
+
+export type DraftStatus =
+  | 'AGENT_CHANGED'
+  | 'APPROVED'
+  | 'BOT_LEFT'
+  | 'CONVERSATION_CLOSED'
+  | 'DROPPED'
+  | 'PENDING'
+  | 'POSTURE_CHANGED'
+  | 'TAKEN_OVER';
+
+export type DropDraftInput = {
+  draftId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
 
 export type ElevateInput = {
   conversationId: Scalars['ID']['input'];
@@ -566,10 +601,13 @@ export type RefusalCode =
   | 'API_ACCESS_ROLE'
   | 'APPROVAL_NOT_PENDING'
   | 'APPROVAL_REQUIRED'
+  | 'BOT_OFF'
   | 'CAPACITY_EXCEEDED'
   | 'CHANNEL_NOT_SUPPORTED'
   | 'CONSENT_REFUSED'
   | 'CONSULT_PENDING'
+  | 'DRAFT_DECIDED'
+  | 'DRAFT_ENDED'
   | 'ELEVATED_TO_VOICE_OR_VIDEO'
   | 'HAND_ALREADY_RAISED'
   | 'HAND_NOT_TAKEN'
@@ -599,6 +637,7 @@ export type RefusalCode =
   | 'SWITCHED_OFF'
   | 'TAKEN_OVER'
   | 'TOO_MANY_CONVERSATIONS'
+  | 'TOO_MANY_DRAFTS'
   | 'TRANSFER_PENDING'
   | 'VISIBILITY_NOT_ALLOWED';
 
@@ -839,6 +878,7 @@ export type WorkstreamInput = {
   activeLimitSeconds?: InputMaybe<Scalars['Int']['input']>;
   allowedPresences?: InputMaybe<Array<Presence>>;
   autoAccept?: InputMaybe<Scalars['Boolean']['input']>;
+  botPosture?: InputMaybe<BotPosture>;
   channel?: InputMaybe<Channel>;
   declinedSetsDoNotDisturb?: InputMaybe<Scalars['Boolean']['input']>;
   defaultQueueId?: InputMaybe<Scalars['ID']['input']>;
