@@ -1,6 +1,6 @@
 """The drafts of one conversation of the proof, which conversations.py writes."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from models import clock
 from models.tables import Conversation, Draft, User
@@ -13,7 +13,7 @@ async def drafts_of(row: Conversation, kind: str, *, bot: User, decided_by: User
     """One that waits, two that became messages, and one that ended with its conversation."""
     drafts = []
     if kind in ANSWERED:
-        drafts.append(await _draft(row, DraftStatus.APPROVED, bot, decided_by, id=answer))
+        drafts.append(await _draft(row, DraftStatus.APPROVED, bot, decided_by, answer))
     if kind == "BOT":
         drafts.append(await _draft(row, DraftStatus.PENDING, bot, None))
         row.drafts_pending = 1
@@ -23,9 +23,12 @@ async def drafts_of(row: Conversation, kind: str, *, bot: User, decided_by: User
     return drafts
 
 
-async def _draft(row: Conversation, status: DraftStatus, bot: User, ended_by: User | None, **columns: UUID) -> Draft:
+async def _draft(
+    row: Conversation, status: DraftStatus, bot: User, ended_by: User | None, draft_id: UUID | None = None
+) -> Draft:
     now = clock.now()
     return await Draft.create(
+        id=draft_id or uuid4(),
         conversation=row,
         queue_id=row.queue_id,
         bot_id=bot.id,
@@ -34,5 +37,4 @@ async def _draft(row: Conversation, status: DraftStatus, bot: User, ended_by: Us
         written_at=now,
         ended_at=now if ended_by else None,
         ended_by_id=ended_by.id if ended_by else None,
-        **columns,
     )

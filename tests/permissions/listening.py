@@ -32,7 +32,6 @@ IN_FRAMES: Mapping[str, str] = {
     "Draft": "id text decidedBy { name }",
     "RaisedHand": "id reason takenBy { name }",
     "Customer": "id name",
-    "Actor": "id name kind",
 }
 # Everything here may be shared among equal viewers, so that their frames come from one cohort.
 SHARED_LIST = """subscription { ongoingConversationsChanged {
