@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from models.vocabulary import DeliveryStatus, HandKind, HandStatus, SentimentLevel
+from models.vocabulary import DeliveryStatus, DraftStatus, HandKind, HandStatus, SentimentLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,21 @@ class HandValues:
     kind: HandKind
     status: HandStatus
     taken_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftValues:
+    """A bot's draft as one change left it, without its text. `decided_by` is who approved or dropped it.
+
+    `queue_id` is the queue in which it waits or waited; what ended it may have moved the conversation to another one.
+    The message that an approved one becomes has the same id.
+    """
+
+    id: UUID
+    queue_id: UUID
+    bot_id: UUID
+    status: DraftStatus
+    decided_by: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from models.vocabulary import (
     AttentionLevel,
     AttentionReason,
     Audience,
+    BotPosture,
     Channel,
     ConversationState,
     Distribution,
@@ -113,7 +114,7 @@ class ConversationValues:
     last message that supervisors who only monitor can read; None while they can read everything. `language` is what the
     customer writes, None until it is known; `unsure_because` says why there is no sentiment level, once one was looked for.
     `attention_reasons` are the most urgent first; `attention_level_without_hand` is for those who may not know of hands.
-    While its agent's hand is up, `hand_id` is that hand, and `hand_taken_by` the supervisor who has taken it.
+    While its agent's hand is up, `hand_id` is it, and `hand_taken_by` who has taken it. `drafts_pending` counts its bot's.
     """
 
     id: UUID
@@ -151,6 +152,8 @@ class ConversationValues:
     hand_id: UUID | None = None
     hand_status: HandStatus | None = None
     hand_taken_by: UUID | None = None
+    bot_posture: BotPosture = BotPosture.AUTO
+    drafts_pending: int = 0
 
     @property
     def is_ongoing(self) -> bool:

@@ -264,6 +264,32 @@ class HandStatus(StrEnum):
         return self in (HandStatus.RAISED, HandStatus.TAKEN)
 
 
+class BotPosture(StrEnum):
+    """What becomes of a bot's words to the customer: they are sent, wait as drafts for a person, or are refused."""
+
+    AUTO = "AUTO"
+    DRAFT = "DRAFT"
+    OFF = "OFF"
+
+
+class DraftStatus(StrEnum):
+    """What became of a bot's draft so far. Every word but PENDING says how it ended: by a person, or by itself."""
+
+    PENDING = "PENDING"
+    APPROVED = "APPROVED"
+    DROPPED = "DROPPED"
+    CONVERSATION_CLOSED = "CONVERSATION_CLOSED"
+    TAKEN_OVER = "TAKEN_OVER"
+    AGENT_CHANGED = "AGENT_CHANGED"
+    BOT_LEFT = "BOT_LEFT"
+    POSTURE_CHANGED = "POSTURE_CHANGED"
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person has approved or dropped it."""
+        return self in (DraftStatus.APPROVED, DraftStatus.DROPPED)
+
+
 class MessageVisibility(StrEnum):
     """PUBLIC reaches the customer, INTERNAL only agents and supervisors."""
 
@@ -569,6 +595,10 @@ class RefusalCode(StrEnum):
     HAND_NOT_TAKEN = "HAND_NOT_TAKEN"
     HAND_NOT_UP = "HAND_NOT_UP"
     NO_AGENT_AVAILABLE = "NO_AGENT_AVAILABLE"
+    BOT_OFF = "BOT_OFF"
+    TOO_MANY_DRAFTS = "TOO_MANY_DRAFTS"
+    DRAFT_DECIDED = "DRAFT_DECIDED"
+    DRAFT_ENDED = "DRAFT_ENDED"
 
 
 class BatchOutcome(StrEnum):
@@ -663,6 +693,9 @@ class Act(StrEnum):
     RETURN_HAND = "RETURN_HAND"
     ANSWER_HAND = "ANSWER_HAND"
     WITHDRAW_HAND = "WITHDRAW_HAND"
+    SET_BOT_POSTURE = "SET_BOT_POSTURE"
+    APPROVE_DRAFT = "APPROVE_DRAFT"
+    DROP_DRAFT = "DROP_DRAFT"
 
 
 class ConfigurationKind(StrEnum):

@@ -14,6 +14,7 @@ from models.reading.transcripts import SLICES
 from models.tables import (
     Conversation,
     Customer,
+    Draft,
     Message,
     MonitoringSession,
     Offer,
@@ -168,6 +169,8 @@ class Loaders:
     offers = _Loads(_reads(by_id(lambda ids: Offer.filter(id__in=ids))))
     messages = _Loads(_reads(by_id(lambda ids: Message.filter(id__in=ids))))
     participants = _Loads(_reads(by_id(lambda ids: Participant.filter(id__in=ids))))
+    drafts = _Loads(_reads(by_id(lambda ids: Draft.filter(id__in=ids))))
+    drafts_of_messages = _Loads(_reads(relations.drafts_of_messages))
     hands = _Loads(_reads(by_id(lambda ids: RaisedHand.filter(id__in=ids))))
     sessions = _Loads(_reads(by_id(lambda ids: MonitoringSession.filter(id__in=ids))))
     deliveries = _Loads(_reads(relations.deliveries_of_messages))

@@ -19,6 +19,7 @@ from models.sentiment.history import Move
 from models.tables import (
     Customer,
     Delivery,
+    Draft,
     Message,
     MonitoringSession,
     Queue,
@@ -154,6 +155,12 @@ async def corrections(message_ids: list[UUID]) -> list[SentimentCorrection | Non
     """The newest of each message."""
     rows = await SentimentCorrection.filter(message_id__in=message_ids).order_by("id")
     found = {row.message_id: row for row in rows}
+    return [found.get(message_id) for message_id in message_ids]
+
+
+async def drafts_of_messages(message_ids: list[UUID]) -> list[Draft | None]:
+    """The draft that became each message; None if it was none."""
+    found = {row.id: row for row in await Draft.filter(id__in=message_ids)}
     return [found.get(message_id) for message_id in message_ids]
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from models.fact_values import DeliveryValues, HandValues, MonitoringValues, ReplyValues, SentimentValues
+from models.fact_values import DeliveryValues, DraftValues, HandValues, MonitoringValues, ReplyValues, SentimentValues
 from models.values import (
     Actor,
     ConversationValues,
@@ -100,6 +100,16 @@ class HandChanged(_Fact):
     before: ConversationValues
     after: ConversationValues
     hand: HandValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftChanged(_Fact):
+    """A bot wrote a draft (PENDING), or it ended: by a person, or by itself. The customer's side is not told."""
+
+    kind: Literal["DraftChanged"] = "DraftChanged"
+    before: ConversationValues
+    after: ConversationValues
+    draft: DraftValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +216,7 @@ ConversationFact = (
     | SentimentChanged
     | MonitoringChanged
     | HandChanged
+    | DraftChanged
     | DeliveryChanged
     | TranscriptErased
 )

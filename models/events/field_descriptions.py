@@ -67,6 +67,8 @@ _OF_CONVERSATIONS: Mapping[str, str] = {
     "hand_id": "The hand of its agent that is up, or null.",
     "hand_status": "Whether this hand is RAISED or TAKEN; null if none is up.",
     "hand_taken_by": "The supervisor who has taken this hand, or null.",
+    "bot_posture": "What becomes of its bot's words to the customer. Old facts lack it, and mean AUTO.",
+    "drafts_pending": "How many drafts of its bot wait for a person. Old facts lack it, and mean none.",
     "heard_until": "The number of the last message that supervisors who only monitor can read; null if they can read all.",
 }
 
@@ -86,6 +88,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "SentimentChanged": {**_OF_CONVERSATION_FACTS, "sentiment": "The change of the customer's sentiment."},
     "MonitoringChanged": {**_OF_CONVERSATION_FACTS, "monitoring": "The monitoring session that began or ended."},
     "HandChanged": {**_OF_CONVERSATION_FACTS, "hand": "The agent's hand as it is now."},
+    "DraftChanged": {**_OF_CONVERSATION_FACTS, "draft": "The draft as it is now, without its text."},
     "DeliveryChanged": {**_OF_CONVERSATION_FACTS, "delivery": "The delivery as it is now."},
     "TranscriptErased": _OF_CONVERSATION_FACTS,
     "PresenceChanged": {
@@ -176,6 +179,13 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "kind": "What the agent needs.",
         "status": "What became of it so far.",
         "taken_by": "The supervisor who has or had taken it; null if nobody has.",
+    },
+    "DraftValues": {
+        "id": "The draft's id, which the message has that an approved one becomes.",
+        "queue_id": "The queue in which it waits or waited.",
+        "bot_id": "The bot that wrote it.",
+        "status": "What became of it so far.",
+        "decided_by": "The person who approved or dropped it; null if nobody did.",
     },
     "SettingsValues": _OF_SETTINGS,
     "RightsValues": {

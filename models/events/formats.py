@@ -13,6 +13,7 @@ from models.events.facts import (
     ConversationChanged,
     ConversationDeleted,
     CustomerErased,
+    DraftChanged,
     Fact,
     HandChanged,
     KnownFact,
@@ -22,7 +23,7 @@ from models.events.facts import (
 )
 from models.events.metrics import NOT_UNDERSTOOD
 from models.rules.refusals import UpgradeUnfinished
-from models.vocabulary import Act, AttentionReason, ConfigurationKind, StateReason, SystemMessageKind
+from models.vocabulary import Act, AttentionReason, BotPosture, ConfigurationKind, StateReason, SystemMessageKind
 
 log = logging.getLogger("vigie.formats")
 
@@ -36,6 +37,7 @@ KINDS: Final[dict[type[KnownFact], int]] = {
     CustomerErased: 2,
     ConversationDeleted: 2,
     HandChanged: 2,
+    DraftChanged: 2,
 }
 WORDS: Final[dict[StrEnum, int]] = {
     Act.REQUEST_APPROVAL: 2,
@@ -57,6 +59,11 @@ WORDS: Final[dict[StrEnum, int]] = {
     AttentionReason.LIMIT: 2,
     SystemMessageKind.IDLE_WARNING: 2,
     SystemMessageKind.IDLE_ENDED: 2,
+    Act.SET_BOT_POSTURE: 2,
+    Act.APPROVE_DRAFT: 2,
+    Act.DROP_DRAFT: 2,
+    BotPosture.DRAFT: 2,
+    BotPosture.OFF: 2,
     ConfigurationKind.GROUP: 2,
     ConfigurationKind.APPROVAL: 2,
     StateReason.CUSTOMER_ERASED: 2,
@@ -72,7 +79,7 @@ def format_of(fact: KnownFact) -> int:
         case ConfigurationChanged(subject=subject):
             return max(needed, WORDS.get(subject, FIRST))
         case ConversationChanged(after=after):
-            return max(needed, WORDS.get(after.state_reason, FIRST))
+            return max(needed, WORDS.get(after.state_reason, FIRST), WORDS.get(after.bot_posture, FIRST))
         case _:
             return needed
 

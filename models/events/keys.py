@@ -12,6 +12,7 @@ from models.events.facts import (
     ConversationFact,
     CustomerErased,
     DeliveryChanged,
+    DraftChanged,
     Fact,
     HandChanged,
     MessagePosted,
@@ -45,6 +46,11 @@ def of_hands(queue_id: UUID) -> str:
     return f"hands:{queue_id}"
 
 
+def of_drafts(queue_id: UUID) -> str:
+    """The drafts of bots in a queue, for those who want nothing else of it."""
+    return f"drafts:{queue_id}"
+
+
 def of_person(person_id: UUID) -> str:
     """An agent, supervisor, customer or connector."""
     return f"person:{person_id}"
@@ -72,6 +78,9 @@ def _keys(fact: Fact) -> Iterator[str]:
             yield from (of_person(each) for each in (after.connector_id, after.agent_id) if each is not None)
         case HandChanged(hand=hand):
             yield of_hands(hand.queue_id)
+            yield from _keys_of_conversation(fact)
+        case DraftChanged(draft=draft):
+            yield of_drafts(draft.queue_id)
             yield from _keys_of_conversation(fact)
         case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | TranscriptErased():
             yield from _keys_of_conversation(fact)
@@ -129,6 +138,10 @@ def _people_beyond_values(fact: ConversationFact) -> Iterator[UUID]:
             yield hand.agent_id
             if hand.taken_by is not None:
                 yield hand.taken_by
+        case DraftChanged(draft=draft):
+            yield draft.bot_id
+            if draft.decided_by is not None:
+                yield draft.decided_by
         case MessagePosted() | DeliveryChanged() | TranscriptErased():
             return
         case _:

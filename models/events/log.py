@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from tortoise import BaseDBAsyncClient
@@ -13,7 +14,7 @@ from models.database.prepared import select, write_many
 from models.events.attention import forget_evidence, judge_all_soon
 from models.events.basis import EPOCH_DIGITS, IS_SAME, basis, new_epoch
 from models.events.facts import ConversationChanged, ConversationFact, Fact, KnownFact, NotUnderstood, decode, encode
-from models.events.formats import FIRST, FORMAT, format_of, must_be_written, written_format
+from models.events.formats import FIRST, FORMAT, WORDS, format_of, must_be_written, written_format
 from models.tables import LogEntry, LogHead
 
 POSITION_VERSION = "1"
@@ -208,6 +209,11 @@ async def _raise_format() -> bool:
         if is_raised:
             await judge_all_soon()
     return is_raised
+
+
+async def must_allow(word: StrEnum) -> None:
+    """Raises UpgradeUnfinished if facts may not have this word yet, for rows from which later facts get it."""
+    must_be_written(WORDS.get(word, FIRST), await _format())
 
 
 async def _format() -> int:

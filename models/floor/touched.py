@@ -12,6 +12,7 @@ from models.events.facts import (
     ConversationDeleted,
     CustomerErased,
     DeliveryChanged,
+    DraftChanged,
     Fact,
     HandChanged,
     MessagePosted,
@@ -76,7 +77,7 @@ def _add(found: Touched, fact: Fact) -> None:
     match fact:
         case ConversationChanged() | MonitoringChanged() | HandChanged() | TranscriptErased():
             found.conversations.add(fact.after.id)
-        case MessagePosted() | SentimentChanged() | DeliveryChanged():
+        case MessagePosted() | SentimentChanged() | DraftChanged() | DeliveryChanged():
             found.rows.add(fact.after.id)
         case CustomerErased(customer_id=customer_id):
             found.customers.add(customer_id)

@@ -20,6 +20,7 @@ from models.events.facts import (
     ConversationDeleted,
     CustomerErased,
     DeliveryChanged,
+    DraftChanged,
     Fact,
     HandChanged,
     MessagePosted,
@@ -172,7 +173,7 @@ class Router:
                 self.hear_of_everything()
             case MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged() | TranscriptErased():
                 pass
-            case HandChanged() | SettingsChanged() | ChannelChanged():
+            case HandChanged() | DraftChanged() | SettingsChanged() | ChannelChanged():
                 pass
             case SignInsEnded() | CustomerErased() | ConversationDeleted():
                 pass

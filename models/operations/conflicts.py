@@ -8,7 +8,7 @@ from uuid import UUID
 from models.events import log
 from models.events.facts import ConversationChanged
 from models.rules.refusals import Refused
-from models.tables import Conversation, RaisedHand
+from models.tables import Conversation, Draft, RaisedHand
 from models.values import Actor
 from models.vocabulary import ActorKind, ConversationAspect, ConversationState, RefusalCode
 
@@ -61,6 +61,23 @@ def naming_who_took(hand: RaisedHand, conversation: Conversation) -> Iterator[No
             refusal.message,
             won_by=Actor(hand.taken_by_id, ActorKind.PERSON),
             won_at=hand.taken_at,
+            current_version=conversation.version,
+        ) from None
+
+
+@contextmanager
+def naming_who_decided(draft: Draft, conversation: Conversation) -> Iterator[None]:
+    """A refusal because somebody has approved or dropped this draft becomes a Conflict that says who, and when."""
+    try:
+        yield
+    except Refused as refusal:
+        if refusal.code is not RefusalCode.DRAFT_DECIDED or draft.ended_by_id is None:
+            raise
+        raise Conflict(
+            refusal.code,
+            refusal.message,
+            won_by=Actor(draft.ended_by_id, ActorKind.PERSON),
+            won_at=draft.ended_at,
             current_version=conversation.version,
         ) from None
 

@@ -10,14 +10,16 @@ from uuid import UUID
 
 from models.access.viewers import viewer_by_id
 from models.events.unit_of_work import UnitOfWork
+from models.rules.conversations import drafts
 from models.rules.conversations.hands import ended_by_a_move, may_keep
 from models.steps import participants
 from models.steps.session_endings import SessionEndings, disallowed_sessions
 from models.steps.system_messages import post_system_message
-from models.tables import Conversation, MonitoringSession, Offer, Participant, RaisedHand
+from models.tables import Conversation, Draft, MonitoringSession, Offer, Participant, RaisedHand
 from models.vocabulary import (
     Audience,
     ConversationState,
+    DraftStatus,
     HandStatus,
     MonitoringEndReason,
     ParticipantMode,
@@ -94,6 +96,20 @@ class Change:
         self.conversation.hand_id = self.conversation.hand_status = self.conversation.hand_taken_by = None
         return hand, status
 
+    async def _let_drafts_go(self) -> list[tuple[Draft, DraftStatus]]:
+        """The drafts of a bot that no longer has the conversation, or another posture, wait no longer; and how each ended."""
+        if not self.conversation.drafts_pending:
+            return []
+        waiting = Draft.filter(conversation_id=self.conversation.id, status=DraftStatus.PENDING)
+        values = self.conversation.values()
+        endings = [
+            (draft, status)
+            for draft in await waiting.order_by("written_at", "id")
+            if (status := drafts.ended_by_a_move(draft.values(), values))
+        ]
+        self.conversation.drafts_pending -= len(endings)
+        return endings
+
     async def _tell(self) -> None:
         await self._endings.tell(self.uow, self.conversation)
         for kind, audience, parameters in self._announcements:
@@ -108,8 +124,9 @@ async def changing(
 
     1. end the monitoring sessions that may not run: all of them if the conversation is closed now;
     2. write the row and record the change, once. If the agent no longer has the conversation, their hand is not up
-       after it: whoever sees the conversation from now on never sees that hand;
-    3. record how that hand ended;
+       after it: whoever sees the conversation from now on never sees that hand. Nor do drafts wait of a bot that no
+       longer has it, or has another posture;
+    3. record how that hand and those drafts ended;
     4. record the ends of the sessions, and post who left with them;
     5. post the announcements, in the order in which they were made.
 
@@ -121,10 +138,12 @@ async def changing(
     if not sessions_apart:
         await change._end_sessions()
     async with uow.written_once(conversation):
-        ended = await change._lower_hand()
+        ended, let_go = await change._lower_hand(), await change._let_drafts_go()
         await change._record()
         if ended:
             await end_hand(uow, conversation, *ended)
+        for draft, how in let_go:
+            await end_draft(uow, conversation, draft, how)
         await change._tell()
     if sessions_apart:
         await end_each_disallowed_session(uow, conversation)
@@ -155,6 +174,12 @@ async def end_hand(uow: UnitOfWork, conversation: Conversation, hand: RaisedHand
     """A raised hand is no longer up; `status` says how it ended."""
     hand.status, hand.ended_at, hand.ended_by_id = status, uow.at, uow.by.id
     await uow.hand_changed(conversation, hand)
+
+
+async def end_draft(uow: UnitOfWork, conversation: Conversation, draft: Draft, status: DraftStatus) -> None:
+    """A draft waits no longer; `status` says how it ended. The conversation counts it no more already."""
+    draft.status, draft.ended_at, draft.ended_by_id = status, uow.at, uow.by.id
+    await uow.draft_changed(conversation, draft)
 
 
 async def return_hand_within(uow: UnitOfWork, conversation: Conversation, hand: RaisedHand) -> None:

@@ -8,12 +8,13 @@ from models.database.connections import speaks_postgres
 from models.events.unit_of_work import UnitOfWork
 from models.reading.agent_loads import agent_values
 from models.rules.conversations.disclosure import is_customers_side, knows_agent
+from models.rules.conversations.drafts import reads_draft
 from models.rules.conversations.hands import no_longer_up, reads_hand
 from models.rules.conversations.holding import must_be_of_epoch, taken_over
 from models.rules.offers.targets import must_be_target
 from models.rules.refusals import no_agent_available, not_found
 from models.steps.participants import current_epoch, was_taken_over_from
-from models.tables import Agent, Conversation, Offer, RaisedHand, SupervisorSettings
+from models.tables import Agent, Conversation, Draft, Offer, RaisedHand, SupervisorSettings
 from models.tables.settings import SETTINGS_ID
 from models.values import AgentValues, ConversationValues, SettingsValues, Viewer
 
@@ -39,7 +40,7 @@ async def locked_for_holder(
     `or_monitor` a supervisor who monitors it may do this, too, although it was taken over from them before.
     """
     row = await locked_conversation(uow, conversation_id, must_be_visible=False)
-    if await was_taken_over_from(row, uow.by) and not (or_monitor and await _monitors(uow, row)):
+    if await was_taken_over_from(row, uow.by) and not (or_monitor and await monitors(uow, row)):
         raise taken_over()
     values = row.values()
     if not sees(uow.by, values):
@@ -119,6 +120,20 @@ async def locked_hand(uow: UnitOfWork, hand_id: UUID) -> tuple[Conversation, Rai
     return conversation, hand
 
 
+async def locked_draft(uow: UnitOfWork, draft_id: UUID) -> tuple[Conversation, Draft]:
+    """A bot's draft with its conversation, which is locked. NOT_FOUND if it is unknown or the doer may not know of it."""
+    conversation = await locked_conversation_of(uow, "draft", drafts__id=draft_id)
+    draft, values = await Draft.get(id=draft_id), conversation.values()
+    if not (sees(uow.by, values) and reads_draft(uow.by, values, draft.values())):
+        raise not_found("draft")
+    return conversation, draft
+
+
+async def monitors(uow: UnitOfWork, conversation: Conversation) -> bool:
+    """Whether the doer monitors this locked conversation."""
+    return any(session.supervisor_id == uow.by.id for session in (await uow.rows.attached(conversation)).sessions)
+
+
 async def locked_settings(uow: UnitOfWork, conversation: Conversation) -> SettingsValues:
     """The supervisor settings, which nobody can change until this unit of work commits. The conversation is locked."""
     row = await uow.rows.locked_settings(conversation)
@@ -136,7 +151,3 @@ async def current_settings() -> SettingsValues:
 
 def _may_see_offers(viewer: Viewer, conversation: ConversationValues) -> bool:
     return sees(viewer, conversation) and not is_customers_side(viewer, conversation)
-
-
-async def _monitors(uow: UnitOfWork, conversation: Conversation) -> bool:
-    return any(session.supervisor_id == uow.by.id for session in (await uow.rows.attached(conversation)).sessions)

@@ -10,7 +10,7 @@ from models.tables.due_times import DueTime
 from models.tables.handling import HandlingSpan, RaisedHand, Reply
 from models.tables.leases import Lease, ServerProcess
 from models.tables.log import LogEntry, LogHead
-from models.tables.messages import Message, SentimentCorrection
+from models.tables.messages import Draft, Message, SentimentCorrection
 from models.tables.monitoring import MonitoringSession
 from models.tables.offers import Offer
 from models.tables.people import ActingFor, Customer, Group, GroupGrant, SignIn, User, UserPresence, UserRole
@@ -34,6 +34,7 @@ __all__ = [
     "Conversation",
     "Customer",
     "Delivery",
+    "Draft",
     "DueTime",
     "Group",
     "GroupGrant",

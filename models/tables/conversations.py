@@ -20,6 +20,7 @@ from models.vocabulary import (
     ActiveSubState,
     AttentionLevel,
     AttentionReason,
+    BotPosture,
     Channel,
     ConversationState,
     Distribution,
@@ -115,6 +116,8 @@ class Conversation(Model):
     hand_id = fields.UUIDField(null=True)
     hand_status = optional_word(HandStatus, max_length=20)
     hand_taken_by = fields.UUIDField(null=True)
+    bot_posture = word(BotPosture, max_length=10, default=BotPosture.AUTO)
+    drafts_pending = fields.IntField(default=0)
     required_skills: Field[list[str]] = fields.JSONField(default=list)
     escalated_by: Field[list[str]] = fields.JSONField(default=list)
     overflowed_from: Field[list[str]] = fields.JSONField(default=list)
@@ -245,6 +248,8 @@ class Conversation(Model):
             hand_id=self.hand_id,
             hand_status=self.hand_status,
             hand_taken_by=self.hand_taken_by,
+            bot_posture=self.bot_posture,
+            drafts_pending=self.drafts_pending,
         )
 
 

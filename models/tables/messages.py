@@ -1,4 +1,4 @@
-"""Messages: their text is only here, where it can be erased; the log only has their ids."""
+"""Messages, and drafts of them: their text is only here, where it can be erased; the log only has their ids."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,9 +9,12 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from models.database.columns import TABLE_DESCRIPTION, optional_word, word
+from models.fact_values import DraftValues
+from models.tables.agents import Agent
 from models.tables.conversations import Conversation
+from models.tables.queues import Queue
 from models.values import MessageValues
-from models.vocabulary import Audience, MessageVisibility, Polarity, SentimentLevel, SystemMessageKind
+from models.vocabulary import Audience, DraftStatus, MessageVisibility, Polarity, SentimentLevel, SystemMessageKind
 
 
 class Message(Model):
@@ -70,6 +73,43 @@ class Message(Model):
 
     def values(self) -> MessageValues:
         return MessageValues(self.id, self.number, self.sender_id, self.visibility, self.audience, self.from_customer)
+
+
+class Draft(Model):
+    """What a bot would write to the customer, and a person is to approve or drop. `text` is the bot's, and can be erased.
+
+    `ended_by_id` is who did what ended it. If a person approved it, it became the message with the same id, so that it can't
+    be sent twice; the message has another text if they edited it (`is_edited`). `queue_id` is the queue of its conversation
+    while it waits.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    conversation: fields.ForeignKeyRelation[Conversation] = fields.ForeignKeyField(
+        "vigie.Conversation", related_name="drafts", db_index=True
+    )
+    conversation_id: UUID
+    queue: fields.ForeignKeyRelation[Queue] = fields.ForeignKeyField(
+        "vigie.Queue", related_name="drafts", db_index=True
+    )
+    queue_id: UUID
+    bot: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("vigie.Agent", related_name="drafts", db_index=True)
+    bot_id: UUID
+    text = fields.TextField(null=True)
+    language = fields.CharField(max_length=20, null=True)
+    status = word(DraftStatus, max_length=20, default=DraftStatus.PENDING)
+    written_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+    ended_by_id = fields.UUIDField(null=True)
+    is_edited = fields.BooleanField(default=False)
+
+    class Meta:
+        table_description = TABLE_DESCRIPTION
+        table = "drafts"
+        indexes = (Index(fields=("status", "written_at", "id")),)
+
+    def values(self) -> DraftValues:
+        decided_by = self.ended_by_id if self.status.is_decided else None
+        return DraftValues(self.id, self.queue_id, self.bot_id, self.status, decided_by)
 
 
 class SentimentCorrection(Model):

@@ -10,6 +10,7 @@ from models.database.columns import TABLE_DESCRIPTION, word
 from models.tables.queues import Queue
 from models.values import WorkstreamValues
 from models.vocabulary import (
+    BotPosture,
     Channel,
     Distribution,
     LimitBasis,
@@ -37,6 +38,8 @@ class Workstream(Model):
     means that they stay. `masked_numbers` are the kinds of numbers that are masked in what people write, before it is stored.
 
     `sentiment_engine` judges its customers' messages; null means the one that the process's settings name.
+
+    `bot_posture` is that with which its conversations start.
 
     `accepts_visitors` lets anyone start one of its conversations without signing in. `reply_window_seconds` is how long
     after a customer's last message the channel carries replies; 0 means always.
@@ -72,6 +75,7 @@ class Workstream(Model):
     declined_sets_do_not_disturb = fields.BooleanField(default=False)
     reply_window_seconds = fields.IntField(default=0)
     accepts_visitors = fields.BooleanField(default=False)
+    bot_posture = word(BotPosture, max_length=10, default=BotPosture.AUTO)
     masked_numbers: Field[list[str]] = fields.JSONField(default=_all_numbers)
     sentiment_engine = fields.CharField(max_length=300, null=True)
     keep_messages_days = fields.IntField(default=0)

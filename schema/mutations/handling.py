@@ -25,6 +25,7 @@ from schema.mutations.answers import (
     position,
 )
 from schema.permissions import required_viewer
+from schema.types.drafts import Draft
 from schema.types.inputs.conversations import (
     ConsentInput,
     ConversationInput,
@@ -39,6 +40,7 @@ from schema.types.messages import Message
 from schema.types.results.conversations import (
     ConversationResult,
     ConversationSuccess,
+    MessageDrafted,
     OfferResult,
     OfferSuccess,
     PresenceResult,
@@ -101,7 +103,9 @@ class HandlingMutations:
 
     @mutation(
         "Write a message in a conversation in which the viewer takes part; monitoring is not enough. If the "
-        "conversation is WAITING and the customer writes, it returns to its queue."
+        "conversation is WAITING and the customer writes, it returns to its queue. A bot in posture DRAFT gets MessageDrafted: "
+        "its words to the customer are accepted and wait for a person, who may edit or drop them. In posture OFF it is "
+        "refused with BOT_OFF."
     )
     async def send_message(self, info: Info, input: Input[SendMessageInput]) -> SendMessageResult | None:
         outcome = await send_message(
@@ -113,6 +117,8 @@ class HandlingMutations:
             **fence(input),
             **caller(info, input),
         )
+        if outcome.is_draft:
+            return MessageDrafted(draft=await Draft.read(info, outcome.message_id), position=await position(outcome))
         message = outcome.message or await info.context.loaders.messages.load(outcome.message_id)
         assert message is not None
         return SendMessageSuccess(

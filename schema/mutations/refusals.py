@@ -91,7 +91,7 @@ async def read_floor_after(info: Info, seq: int) -> None:
 
 
 async def _conversation_id(info: Info, given: object, refused: refusals.Refused) -> UUID | None:
-    """The id in the input, or the id of the conversation to which the offer, message or hand in the input belongs.
+    """The id in the input, or the id of the conversation to which the offer, message, hand or draft in the input belongs.
 
     None for one of which the viewer may not know, even if they see its conversation: it would tell that
     there is one.
@@ -106,6 +106,9 @@ async def _conversation_id(info: Info, given: object, refused: refusals.Refused)
     if hand_id := row_id(getattr(given, "hand_id", ""), "RaisedHand"):
         hand = await info.context.loaders.hands.load(hand_id)
         return hand.conversation_id if hand else None
+    if draft_id := row_id(getattr(given, "draft_id", ""), "Draft"):
+        draft = await info.context.loaders.drafts.load(draft_id)
+        return draft.conversation_id if draft else None
     if isinstance(given, CorrectSentimentInput) and (message_id := row_id(given.message_id, "Message")):
         message = await info.context.loaders.messages.load(message_id)
         return message.conversation_id if message else None

@@ -9,6 +9,7 @@ from schema.mutations.bulk import BulkMutations
 from schema.mutations.call import CallMutations
 from schema.mutations.channel import ChannelMutations
 from schema.mutations.configuration import ConfigurationMutations
+from schema.mutations.drafts import DraftMutations
 from schema.mutations.handling import HandlingMutations
 from schema.mutations.hands import HandMutations
 from schema.mutations.privacy import PrivacyMutations
@@ -30,6 +31,7 @@ class Mutation(
     HandlingMutations,
     AgentMutations,
     HandMutations,
+    DraftMutations,
     AdministratorMutations,
     ApprovalMutations,
     ConfigurationMutations,

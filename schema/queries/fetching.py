@@ -15,6 +15,7 @@ from schema.ids import required_parts
 from schema.paging import MOST_ITEMS
 from schema.permissions import required_viewer
 from schema.types.conversations import Conversation, Offer
+from schema.types.drafts import Draft
 from schema.types.hands import RaisedHand
 from schema.types.messages import Message
 from schema.types.node import Node
@@ -104,6 +105,7 @@ FETCHES: Mapping[str, Callable[[Info, UUID], Awaitable[Node | None]]] = MappingP
         "Agent": Agent.visible,
         "Conversation": Conversation.visible,
         "Customer": _customer,
+        "Draft": Draft.read,
         "Message": _message,
         "MonitoringSession": MonitoringSession.read,
         "Offer": _offer,

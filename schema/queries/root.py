@@ -17,6 +17,7 @@ from schema.permissions import required_viewer
 from schema.queries import eligibility, fetching, lists
 from schema.queries.channels import ChannelQueries
 from schema.queries.configuration import ConfigurationQueries
+from schema.queries.drafts import DraftQueries
 from schema.queries.filtering import filter_of, must_be_ongoing, permitted
 from schema.queries.floor import asked, floor_of, query
 from schema.queries.monitoring import MonitoringQueries
@@ -46,7 +47,7 @@ ConversationId = Annotated[strawberry.ID, strawberry.argument(description="The c
         "UNAUTHENTICATED."
     )
 )
-class Query(ChannelQueries, ConfigurationQueries, MonitoringQueries, SignInQueries):
+class Query(ChannelQueries, ConfigurationQueries, DraftQueries, MonitoringQueries, SignInQueries):
     @strawberry.field(
         description=(
             "The position in the log at which this whole operation was read. Subscribe with it as `after`, and nothing "

@@ -20,6 +20,7 @@ from models.events.facts import (
     ConversationDeleted,
     CustomerErased,
     DeliveryChanged,
+    DraftChanged,
     Fact,
     HandChanged,
     MessagePosted,
@@ -190,7 +191,7 @@ class FloorFigures:
         match fact:
             case MessagePosted() | MonitoringChanged() | DeliveryChanged() | SettingsChanged() | ChannelChanged():
                 return False
-            case SignInsEnded() | TranscriptErased() | CustomerErased() | ConversationDeleted():
+            case DraftChanged() | SignInsEnded() | TranscriptErased() | CustomerErased() | ConversationDeleted():
                 return False
             case ConversationChanged(before=before, after=after) | SentimentChanged(before=before, after=after):
                 return self._selected.agents or any(

@@ -15,6 +15,7 @@ from models.events.facts import (
     ConversationFact,
     CustomerErased,
     DeliveryChanged,
+    DraftChanged,
     Fact,
     HandChanged,
     MessagePosted,
@@ -35,6 +36,7 @@ from models.floor.floor import floor
 from models.floor.view import Chosen, FloorView
 from models.reading.conversations import SORTED_BY, ConversationOrder
 from models.rules.conversations.disclosure import as_seen_by_customer, is_customers_side, reads_queue
+from models.rules.conversations.drafts import knows_of_drafts
 from models.rules.conversations.hands import reads_hand
 from models.tables import Queue
 from models.values import Viewer
@@ -127,7 +129,7 @@ class LiveList(Narrowed[ListFrame]):
                 return self._shows_names
             case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged():
                 return False
-            case HandChanged() | PresenceChanged() | ChannelChanged() | SignInsEnded():
+            case HandChanged() | DraftChanged() | PresenceChanged() | ChannelChanged() | SignInsEnded():
                 return False
             case TranscriptErased() | CustomerErased() | ConversationDeleted() | NotUnderstood():
                 return False
@@ -180,6 +182,8 @@ def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:
             return oversees or viewer.has(Role.ADMIN) or viewer.id in monitoring.tells
         case HandChanged():
             return reads_hand(viewer, fact.after)
+        case DraftChanged():
+            return knows_of_drafts(viewer, fact.after)
         case MessagePosted() | DeliveryChanged() | TranscriptErased():
             return fact.before != fact.after
         case _:

@@ -10,6 +10,7 @@ from models.events.facts import (
     ConversationChanged,
     ConversationFact,
     DeliveryChanged,
+    DraftChanged,
     Fact,
     HandChanged,
     MonitoringChanged,
@@ -17,6 +18,7 @@ from models.events.facts import (
 )
 from models.events.keys import Keys
 from models.events.log import Entry, Head
+from models.rules.conversations import drafts
 from models.rules.conversations.disclosure import actor_told
 from models.rules.conversations.hands import is_notified
 from models.rules.roles import TAKE_PART
@@ -25,6 +27,7 @@ from models.values import Actor as ActorValues
 from models.values import OfferValues, ParticipantValues
 from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.ids import global_id
+from schema.streams import drafts as of_drafts
 from schema.streams.hands import facts_of_hands_up, keys_of_hands, notification
 from schema.streams.monitoring_ends import end_of
 from schema.streams.stream import FrameHeader, FrameInterval, OpeningFrames, Stream, opening_interval
@@ -63,7 +66,10 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
     """`notifications`."""
 
     def keys(self) -> Keys:
-        return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id)}) | keys_of_hands(self.viewer)
+        return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id)}) | self._keys_of_queues()
+
+    def _keys_of_queues(self) -> Keys:
+        return keys_of_hands(self.viewer) | of_drafts.keys_of_drafts(self.viewer)
 
     async def begin(self, last: int | None) -> OpeningFrames["NotificationFrame | Heartbeat"]:
         """The pending offers and raised hands, each at the position of its own fact; then a Heartbeat at the current one."""
@@ -112,6 +118,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 )
             case HandChanged() if is_notified(self.viewer, fact.after, fact.hand):
                 return notification(fact, interval)
+            case DraftChanged() if drafts.is_notified(self.viewer, fact.after, fact.draft):
+                return of_drafts.notification(fact, interval)
             case MonitoringChanged(monitoring=monitoring) if monitoring.supervisor_id == self.viewer.id:
                 return await self._of_end(fact, interval) if monitoring.ended else None
             case MonitoringChanged(monitoring=monitoring) if self.viewer.id in monitoring.tells:

@@ -34,6 +34,7 @@ from schema.types.frames.conversations import (
     QueueRenamed,
     SentimentChange,
 )
+from schema.types.frames.drafts import BotPostureChange, DraftChange
 from schema.types.frames.floor import AgentChange, FloorChange
 from schema.types.frames.hands import HandChange
 from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired, Stale
@@ -101,6 +102,8 @@ TimelineUpdate = Annotated[
     | OfferChange
     | SentimentChange
     | HandChange
+    | DraftChange
+    | BotPostureChange
     | Heartbeat
     | Stale
     | ResyncRequired
@@ -200,8 +203,9 @@ class Subscription:
     @strawberry.subscription(
         description=(
             "What the viewer must know or answer: offers and what became of them, supervisors who joined or left, "
-            "force-closed and transferred conversations, ends of monitoring, sentiment alerts, raised hands. Without `after`, "
-            "it begins with what is still unanswered. While it is open, an agent or supervisor counts as connected. Some "
+            "force-closed and transferred conversations, ends of monitoring, sentiment alerts, raised hands, bots' drafts. "
+            "Without `after`, it begins with offers and hands that are unanswered. While it is open, an agent or supervisor "
+            "counts as connected. Some "
             "seconds after it closes, they are OFFLINE; after 2.5 minutes, an agent's conversations go back to their queues."
         )
     )

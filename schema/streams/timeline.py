@@ -12,6 +12,7 @@ from models.events.facts import (
     ConversationDeleted,
     ConversationFact,
     DeliveryChanged,
+    DraftChanged,
     Fact,
     HandChanged,
     MessagePosted,
@@ -34,10 +35,13 @@ from models.vocabulary import ConversationAspect, DeliveryStatus, ParticipantMod
 from schema.context import Info
 from schema.ids import global_id
 from schema.streams.conversations import aspects_told, sentiment_change, state_change
+from schema.streams.drafts import change as draft_change
+from schema.streams.drafts import posture_change
 from schema.streams.hands import change as hand_change
 from schema.streams.monitoring_ends import last_end
 from schema.streams.stream import FrameInterval, Stream, resync, revoked
 from schema.types.frames.conversations import ConversationStateChange, SentimentChange
+from schema.types.frames.drafts import BotPostureChange, DraftChange
 from schema.types.frames.hands import HandChange
 from schema.types.frames.items import AccessRevoked, ResyncRequired
 from schema.types.frames.timeline import (
@@ -64,6 +68,8 @@ TimelineFrame = (
     | SentimentChange
     | DeliveryChange
     | HandChange
+    | DraftChange
+    | BotPostureChange
 )
 
 
@@ -129,6 +135,8 @@ class Timeline(Stream[TimelineFrame]):
                 return self._change(fact, interval)
             case HandChanged():
                 return hand_change(self.viewer, fact, interval)
+            case DraftChanged():
+                return draft_change(self.viewer, fact, interval)
             case MonitoringChanged():
                 return None
             case TranscriptErased():
@@ -156,7 +164,7 @@ class Timeline(Stream[TimelineFrame]):
         match fact:
             case ConversationChanged() | MessagePosted() | SentimentChanged():
                 return False
-            case HandChanged() | DeliveryChanged() | TranscriptErased():
+            case HandChanged() | DraftChanged() | DeliveryChanged() | TranscriptErased():
                 return False
             case MonitoringChanged(monitoring=monitoring):
                 return monitoring.supervisor_id == self.viewer.id and monitoring.ended
@@ -195,7 +203,7 @@ class Timeline(Stream[TimelineFrame]):
     def _change(self, change: ConversationChanged, interval: FrameInterval) -> TimelineFrame | None:
         told = aspects_told(self.viewer, change)
         if not told:
-            return None
+            return posture_change(self.viewer, change, interval)
         if told == {ConversationAspect.OFFER}:
             return self._offer(change, interval)
         if told == {ConversationAspect.PARTICIPANTS}:

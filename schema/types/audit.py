@@ -24,6 +24,8 @@ TARGETS: Mapping[Act, str] = MappingProxyType(
         Act.TRANSFER: "Agent",
         Act.RESET_PRESENCE: "Agent",
         Act.CORRECT_SENTIMENT: "Message",
+        Act.APPROVE_DRAFT: "Draft",
+        Act.DROP_DRAFT: "Draft",
         Act.SET_RIGHTS: "User",
         Act.SAVE_CHANNEL: "ConfiguredChannel",
         Act.SAVE_QUEUE: "Queue",

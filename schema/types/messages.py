@@ -10,9 +10,10 @@ from models.reading.shown_texts import shown_text
 from models.reading.transcripts import Part, part_for
 from models.rules.conversations.contents import from_stored
 from models.rules.conversations.corrections import may_read_correction
+from models.rules.conversations.drafts import knows_of_drafts, reads_decider
 from models.rules.conversations.transcripts import may_read_message, may_read_sentiment
 from models.values import ConversationValues
-from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
+from models.vocabulary import ActorKind, Audience, MessageVisibility, SystemMessageKind
 from schema.context import Info
 from schema.ids import global_id
 from schema.permissions import required_viewer
@@ -21,6 +22,18 @@ from schema.types.deliveries import MessageDelivery
 from schema.types.node import Node
 from schema.types.people import Actor
 from schema.types.readings import SentimentCorrection, SentimentReading
+
+
+@strawberry.type(description="A person approved a bot's draft, which became a message.")
+class MessageApproval:
+    row: strawberry.Private[tables.Draft]
+    draft_id: strawberry.ID = strawberry.field(description="The id of the Draft, which has the bot's own words.")
+    is_edited: bool = strawberry.field(description="Whether the text of the message is another one than the bot's.")
+    approved_at: datetime | None = strawberry.field(description="When it was approved.")
+
+    @strawberry.field(description="Who approved it.")
+    async def approved_by(self, info: Info) -> Actor | None:
+        return await Actor.load(info, self.row.ended_by_id, ActorKind.PERSON) if self.row.ended_by_id else None
 
 
 @strawberry.type(description="A message in a conversation, from a person, a bot or the system.")
@@ -156,6 +169,29 @@ class Message(Node):
             return None
         row = await info.context.loaders.corrections.load(self.row.id)
         return SentimentCorrection.of(row) if row else None
+
+    @strawberry.field(
+        description=(
+            "Who approved it, if a bot wrote it as a draft. Null for other messages, and for everyone but supervisors of the "
+            "queue and people who take part: customers, connectors and bots never read it."
+        )
+    )
+    async def approval(self, info: Info) -> MessageApproval | None:
+        if self.row.from_customer or self.row.system_kind is not None:
+            return None
+        viewer = required_viewer(info)
+        conversation = await info.context.loaders.conversation_rows.load(self.row.conversation_id)
+        if conversation is None or not reads_decider(viewer) or not knows_of_drafts(viewer, conversation.values()):
+            return None
+        draft = await info.context.loaders.drafts_of_messages.load(self.row.id)
+        if draft is None:
+            return None
+        return MessageApproval(
+            row=draft,
+            draft_id=global_id("Draft", draft.id),
+            is_edited=draft.is_edited,
+            approved_at=draft.ended_at,
+        )
 
     @strawberry.field(description="Who wrote it; null for system messages.")
     async def sender(self, info: Info) -> Actor | None:

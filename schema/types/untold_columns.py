@@ -4,7 +4,9 @@ import strawberry
 
 from models.rules.conversations import holding
 from models.rules.conversations.disclosure import is_customers_side
+from models.rules.conversations.drafts import knows_of_drafts, reads_posture
 from models.rules.conversations.transcripts import may_read_sentiment
+from models.vocabulary import BotPosture
 from schema.context import Info
 from schema.permissions import required_viewer
 from schema.shared_fields import SAME_FOR_EQUALS
@@ -29,6 +31,23 @@ class UntoldColumns(ConversationColumns):
         if is_customers_side(required_viewer(info), self.values):
             return None
         return holding.epoch(row.mode for row in self.shown.participants)
+
+    @strawberry.field(
+        description="What becomes of a bot's words in this conversation; null for customers and connectors.",
+        metadata=SAME_FOR_EQUALS,
+    )
+    def bot_posture(self, info: Info) -> BotPosture | None:
+        return self.values.bot_posture if reads_posture(required_viewer(info), self.values) else None
+
+    @strawberry.field(
+        description=(
+            "How many drafts of its bot wait for a person. Null for everyone but supervisors of its queue and the people and "
+            "bots who take part, and always for customers and connectors. `pendingDrafts` lists them."
+        ),
+        metadata=SAME_FOR_EQUALS,
+    )
+    def pending_draft_count(self, info: Info) -> int | None:
+        return self.values.drafts_pending if knows_of_drafts(required_viewer(info), self.values) else None
 
     @strawberry.field(description=ATTENTION, metadata=SAME_FOR_EQUALS)
     def attention(self, info: Info) -> Attention | None:

@@ -7,6 +7,7 @@ import strawberry
 from models import tables
 from models.rules.conversations.disclosure import reads_configuration, reads_queue
 from models.vocabulary import (
+    BotPosture,
     Channel,
     Distribution,
     LimitBasis,
@@ -46,6 +47,7 @@ class WorkstreamConfiguration:
             "How many seconds after the customer's last message the channel still delivers answers; 0 means always."
         )
     )
+    bot_posture: BotPosture = strawberry.field(description="The posture of bots with which its conversations start.")
     masked_numbers: list[MaskedNumber] = strawberry.field(
         description="The kinds of numbers that are masked in messages and titles before they are stored."
     )
@@ -72,6 +74,7 @@ class WorkstreamConfiguration:
             missed_sets_inactive=row.missed_sets_inactive,
             declined_sets_do_not_disturb=row.declined_sets_do_not_disturb,
             reply_window_seconds=row.reply_window_seconds,
+            bot_posture=row.bot_posture,
             masked_numbers=[kind for kind in MaskedNumber if kind in row.masked_numbers],
             keep_messages_days=row.keep_messages_days,
             sentiment_engine=row.sentiment_engine,

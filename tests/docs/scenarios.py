@@ -19,11 +19,13 @@ from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.pick_conversation import pick_conversation
 from models.operations.offers.request_consult import request_consult
 from models.operations.offers.take_over import take_over
-from models.tables import Delivery, Message
+from models.tables import Delivery, Message, Queue
 from models.values import Viewer
-from models.vocabulary import DeliveryOutcome, HandKind
+from models.vocabulary import AgentKind, BotPosture, Channel, ConversationState, DeliveryOutcome, HandKind
 from schema.ids import global_id
 from schema.scalars import position_now
+from tests.support.builders import a_conversation, an_agent
+from tests.support.draft_builders import a_draft
 from tests.support.unknown_ids import unknown
 
 ROOM_OF_AGENT2 = 5  # conversations of that queue
@@ -107,6 +109,20 @@ class Scenario:
         raised = await raise_hand(self.conversation, reason=reason, kind=HandKind.DECISION, by=agent)
         self.variables["hand"] = global_id("RaisedHand", raised.hand_id)
 
+    async def drafted(self) -> None:
+        """A bot's words to the customer wait, and the supervisor monitors."""
+        queue = await Queue.get(id=id_of("queue", "Returns desk"))
+        bot = await an_agent("Answer bot", in_=[queue], kind=AgentKind.BOT)
+        talking = await a_conversation(
+            ConversationState.ACTIVE, queue=queue, agent=bot, bot_posture=BotPosture.DRAFT, channel=Channel.LIVE_CHAT
+        )
+        draft = await a_draft(talking, "We can exchange them.")
+        await monitor(talking.id, purpose="Coaching", by=await self.person("supervisor1"))
+        self.variables |= {
+            "conversation": global_id("Conversation", talking.id),
+            "draft": global_id("Draft", draft.id),
+        }
+
     async def monitored(self) -> None:
         await self.active()
         await monitor(self.conversation, purpose="Coaching", by=await self.person("supervisor1"))
@@ -162,6 +178,7 @@ SCENARIOS: Mapping[str, Callable[[Scenario], Awaitable[None]]] = {
     "helped": Scenario.helped,
     "lost": Scenario.lost,
     "raised": Scenario.raised,
+    "drafted": Scenario.drafted,
     "monitored": Scenario.monitored,
     "joined": Scenario.joined,
     "carried": Scenario.carried,

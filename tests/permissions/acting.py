@@ -23,6 +23,7 @@ SELECTED = {
     "eligibleQueues": "{ waiting }",
     "floor": "{ ongoing { total } inQueue answered byQueue { inQueue } }",
     "monitoringLedger": "{ edges { node { conversationId } } }",
+    "pendingDrafts": "{ totalCount edges { node { id } } pageInfo { hasNextPage } }",
     "supervisorSettings": "{ forceClose }",
     "users": "{ edges { node { id } } }",
     "ongoingConversations": "{ totalCount edges { node { id } } pageInfo { hasNextPage } }",

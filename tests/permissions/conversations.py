@@ -14,6 +14,7 @@ from models.tables import (
     Conversation,
     Customer,
     Delivery,
+    Draft,
     Message,
     MonitoringSession,
     Offer,
@@ -28,6 +29,7 @@ from models.vocabulary import (
     ActiveSubState,
     AttentionLevel,
     Audience,
+    BotPosture,
     ConversationState,
     DeliveryStatus,
     ElevatedMode,
@@ -42,6 +44,7 @@ from models.vocabulary import (
     SentimentLevel,
     SystemMessageKind,
 )
+from tests.permissions.drafts import drafts_of
 from tests.schema.examples import a_sentiment, an_attention, attention_by_hand
 from tests.support.builders import a_conversation, a_message, a_session, an_offer
 from tests.support.hand_builders import a_hand
@@ -74,7 +77,7 @@ HELPED = ("TALKING", "WRAP_UP", "CLOSED")
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A message, participant, offer, hand or session of a conversation; `own` are the seats whose own it is."""
+    """A message, participant, offer, hand, draft or session of a conversation; `own` are the seats whose own it is."""
 
     type: str
     id: UUID
@@ -100,10 +103,11 @@ class Half:
     messages: dict[str, Message] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
     hands: dict[str, RaisedHand] = field(default_factory=dict)
+    drafts: dict[str, Draft] = field(default_factory=dict)
 
     def add(
         self,
-        row: Message | Participant | Offer | RaisedHand | MonitoringSession,
+        row: Message | Participant | Offer | RaisedHand | Draft | MonitoringSession,
         kind: str,
         about: tuple[str, str, str],
     ) -> None:
@@ -146,7 +150,8 @@ class _Written:
             notice_state=NoticeState.NOTIFIED,
             last_activity_at=now,
             last_public_activity_at=now - timedelta(minutes=2),
-            last_customer_message_at=now - LONG_AGO,
+            last_customer_message_at=now + LONG_AGO if kind == "BOT" else now - LONG_AGO,  # its reply window is open
+            bot_posture=BotPosture.DRAFT if kind == "BOT" else BotPosture.AUTO,
             created_at=now - LONG_AGO - timedelta(seconds=KINDS.index(kind)),
             elevated_to=ElevatedMode.VOICE if kind == "TALKING" else None,
             handle_seconds=61.6 if is_closed else 0,
@@ -159,6 +164,7 @@ class _Written:
         await self._messages()
         await self._offers()
         await self._hands()
+        await self._drafts()
         await self._sessions()
         await self._participants()
         return self.row
@@ -266,6 +272,13 @@ class _Written:
         await self.row.save()
         self.half.add(hand, "any", (self.kind, "raised hand", ""))
         self.half.hands[self.kind] = hand
+
+    async def _drafts(self) -> None:
+        people, answer = self.people, self.half.messages[f"{self.kind} answer"]
+        found = await drafts_of(self.row, self.kind, bot=people["bot"], decided_by=people["guest"], answer=answer.id)
+        for row in found:
+            self.half.add(row, "any", (self.kind, f"{row.status} draft", ""))
+            self.half.drafts[self.kind] = row
 
     async def _sessions(self) -> None:
         if self.kind in WATCHED:

@@ -40,7 +40,7 @@ REFUSAL = "... on Refusal { code message currentConversation { id } }"
 # Types that are asked together: no field of one name has different types in them.
 TOGETHER: Sequence[Sequence[str]] = (
     ("Conversation",),
-    ("Message", "Participant", "Offer", "RaisedHand", "MonitoringSession"),
+    ("Message", "Participant", "Offer", "RaisedHand", "Draft", "MonitoringSession"),
     ("Queue", "Workstream", "Agent", "Customer", "OperatingHours", "User"),
 )
 

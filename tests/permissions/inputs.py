@@ -37,6 +37,7 @@ class Inputs:
             "approvalId": unknown("Approval"),
             "connector": "hook",
             "customerId": unknown("Customer"),
+            "draftId": Ref("Draft", floor.halves["inside"].drafts["CLOSED"].id).gid,
             "handId": Ref("RaisedHand", floor.halves["inside"].hands["CLOSED"].id).gid,
             "messageId": unknown("Message"),
             "name": "Somebody",

@@ -15,21 +15,23 @@ from tests.support.running_server import RunningServer
 
 PATIENCE_SECONDS = 60
 
-# What is selected of objects within frames: what somebody must not read, and how the live list shows a row.
+# What is selected of objects within frames: what somebody must not read, and how the live list shows a row. A document may
+# ask for 500 fields, and `notifications` has many frames with a conversation.
 IN_FRAMES: Mapping[str, str] = {
     "Conversation": (
-        "id title version sentiment { level } raisedHand { id reason } pendingOffer { id } monitoring { purpose } "
+        "id title sentiment { level } raisedHand { id reason } pendingOffer { id } monitoring { purpose } "
         "agent { id name } messages(last: 3) { edges { node { id text } } }"
     ),
+    "Actor": "id name",
     "Message": "id text",
     "Agent": "id name capacityTotal",
     "Queue": "id name waiting",
     "Floor": "inQueue byQueue { queue { id name } } byAgent { agents { agent { id name } } }",
     "MonitoringSession": "id purpose",
     "Offer": "id agent { name }",
+    "Draft": "id text decidedBy { name }",
     "RaisedHand": "id reason takenBy { name }",
     "Customer": "id name",
-    "Actor": "id name kind",
 }
 # Everything here may be shared among equal viewers, so that their frames come from one cohort.
 SHARED_LIST = """subscription { ongoingConversationsChanged {
@@ -42,6 +44,7 @@ SHARED_LIST = """subscription { ongoingConversationsChanged {
 fragment Row on Conversation {
   id title version lastActivityAt sentiment { level } pendingOffer { id } agent { id name } viewerActions { action code }
   raisedHand { id reason takenBy { name } } viewerHandActions { action code }
+  botPosture pendingDraftCount
 }"""
 
 Frame = dict[str, Any]

@@ -29,6 +29,14 @@ def internal(half: str) -> str:
     return f"said internally {half}"
 
 
+def drafted(half: str) -> str:
+    return f"drafted by the bot {half}"
+
+
+def edited(half: str) -> str:
+    return f"said for the bot {half}"
+
+
 def reason(half: str) -> str:
     return f"reason of the agent {half}"
 
@@ -39,6 +47,8 @@ def purpose(half: str) -> str:
 
 SEND = """mutation ($input: SendMessageInput!) { sendMessage(input: $input) {
   ... on SendMessageSuccess { sentMessage { id } } ... on Refusal { code message } } }"""
+DRAFT = """mutation ($input: SendMessageInput!) { sendMessage(input: $input) {
+  ... on MessageDrafted { draft { id } } ... on Refusal { code message } } }"""
 TRANSFER = """mutation ($input: TransferInput!) { transfer(input: $input) {
   ... on TransferSuccess { offer { id } } ... on Refusal { code message } } }"""
 
@@ -62,6 +72,7 @@ class Play:
             await self._watch_silently(half)
             await self._in_a_conversation(half)
             await self._around_it(half)
+            await self._supervise_the_bot(half)
         await self._root("updateSupervisorSettings", agentNoticePolicy="ON_START")
         for half in (OUTSIDE, INSIDE):
             await self._act("guest", half, "monitor", "FREE", purpose=purpose(half))
@@ -120,6 +131,15 @@ class Play:
         for who, act in (("guest", "takeHand"), ("guest", "returnHand"), ("agent", "withdrawHand")):
             await self._act(who, half, act, handId=hand)
         await self._act("agent", half, "raiseHand", "TALKING", reason=reason(half))
+
+    async def _supervise_the_bot(self, half: str) -> None:
+        """Its words wait; a guest reads along, and sends others in its name. The posture of another conversation changes."""
+        bots = self._conversation("BOT", half)
+        answer = await self._ask("bot", half, DRAFT, input={"conversationId": bots, "text": drafted(half)})
+        await self._act("guest", half, "monitor", "BOT", purpose=purpose(half))
+        await self._act("guest", half, "approveDraft", draftId=answer["sendMessage"]["draft"]["id"], text=edited(half))
+        await self._act("guest", half, "stopMonitoring", "BOT")
+        await self._act("agent", half, "setBotPosture", "TALKING", posture="OFF")
 
     async def _says(self, half: str, text: str, **more: str) -> str:
         given = {"conversationId": self._conversation("TALKING", half), "text": text, **more}

@@ -19,6 +19,7 @@ from tests.support.unknown_ids import unknown
 pytestmark = [pytest.mark.xdist_group("permissions"), pytest.mark.timeout(300)]
 
 CUSTOMERS = ("customer", "connector")
+DRAFTS = ("approveDraft", "dropDraft")
 HANDS = ("takeHand", "returnHand", "answerHand", "withdrawHand")
 MESSAGES = {"acknowledgeDelivery": "WRAP_UP held back", "correctSentiment": "TALKING answer"}
 WITHOUT_RIGHT = frozenset(
@@ -81,11 +82,16 @@ def _codes(expecting: Expecting, seat: Seat, name: str, act: ActDecision) -> fro
     hidden_offer = name in ("acceptOffer", "declineOffer") and standing in CUSTOMERS
     hidden_message = name in MESSAGES and not expecting.finds(_message(floor, name))
     hidden_hand = name in HANDS and not expecting.finds(_hand(floor))
-    if standing is None or hidden_offer or hidden_message or hidden_hand:
+    hidden_draft = name in DRAFTS and not expecting.finds(_draft(floor))
+    if standing is None or hidden_offer or hidden_message or hidden_hand or hidden_draft:
         return frozenset({"NOT_FOUND"})
     if seat.name == "api" and act.api_access:
         return frozenset({act.api_access})
     return act.says if standing in act.may else act.others
+
+
+def _draft(floor: Floor) -> Ref:
+    return Ref("Draft", floor.halves[INSIDE].drafts["CLOSED"].id)
 
 
 def _hand(floor: Floor) -> Ref:
@@ -109,7 +115,16 @@ def tried_call(proof: Proof, seat: Seat, name: str, act: ActDecision) -> Call:
         case "sendMessage":
             is_customers = floor.standing(seat.name, conversation) in CUSTOMERS
             more = {"visibility": "INTERNAL" if is_customers else "PUBLIC"}
-        case "acceptOffer" | "declineOffer" | "takeHand" | "returnHand" | "answerHand" | "withdrawHand":
+        case (
+            "acceptOffer"
+            | "declineOffer"
+            | "takeHand"
+            | "returnHand"
+            | "answerHand"
+            | "withdrawHand"
+            | "approveDraft"
+            | "dropDraft"
+        ):
             return inputs.call(name)
     return inputs.call(name, conversationId=conversation.gid, **more)
 

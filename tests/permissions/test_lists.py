@@ -23,6 +23,7 @@ LISTS = """{
   agents(first: 200) { edges { node { id } } pageInfo { hasNextPage } }
   users(first: 200) { edges { node { id } } pageInfo { hasNextPage } }
   ongoingConversations(first: 200) { totalCount edges { node { id } } pageInfo { hasNextPage } }
+  pendingDrafts(first: 200) { totalCount edges { node { id } } pageInfo { hasNextPage } }
 }"""
 SEARCH = "ongoingConversations(filter: {search: $s%d}, first: 50) { totalCount edges { node { id } } pageInfo { hasNextPage } }"
 
@@ -67,6 +68,10 @@ def is_ongoing(proof: Proof) -> Callable[[Ref], bool]:
     return lambda ref: proof.floor.states[ref] != "CLOSED"
 
 
+def is_pending(proof: Proof) -> Callable[[Ref], bool]:
+    return lambda ref: proof.truth.of[ref]["draftStatus"] == "PENDING"
+
+
 def number_of(proof: Proof, type_name: str) -> int:
     return len(list(proof.floor.of_type(type_name)))
 
@@ -87,6 +92,8 @@ def test_lists_and_counts(proof: Proof, published: Published) -> None:
         for query, type_name in LISTED.items():
             expected = asked.found(type_name) if may_ask(seat, query) else None
             asked.must_be(query, expected, answer[query], of=number_of(proof, type_name))
+        pending = asked.found("Draft", is_pending(proof)) if may_ask(seat, "pendingDrafts") else None
+        asked.must_be("pendingDrafts", pending, answer["pendingDrafts"], of=number_of(proof, "Draft"))
         ongoing = asked.found("Conversation", is_ongoing(proof))
         asked.must_be("the list", ongoing, answer["ongoingConversations"], of=number_of(proof, "Conversation"))
     must_be_right(counted)

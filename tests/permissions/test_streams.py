@@ -14,13 +14,13 @@ from tests.permissions.listening import SHARED_LIST, Ear, Frame, Stream, stream_
 from tests.permissions.page import Published
 from tests.permissions.people import INSIDE, OUTSIDE, SEATS, Seat
 from tests.permissions.proof import Proof, furnish
-from tests.permissions.stage import Play, internal, public, purpose, reason
+from tests.permissions.stage import Play, drafted, edited, internal, public, purpose, reason
 from tests.support.running_server import RunningServer
 
 pytestmark = [pytest.mark.xdist_group("permissions"), pytest.mark.timeout(300)]
 
 TO_EVERYBODY = ("Heartbeat", "Stale", "ResyncRequired", "AccessRevoked")
-TIMELINES = ("TALKING", "WAITING", "FREE")
+TIMELINES = ("TALKING", "WAITING", "FREE", "BOT")
 NAMED_IN_PASSING = ("Customer", "Agent", "Queue")  # a conversation's; actors, too
 LIST = "ongoingConversationsChanged"
 READ_IT = ("monitoring", "joined", "agent", "consultant")  # who reads the transcript of TALKING
@@ -162,6 +162,8 @@ class _Judging:
         reads = seat.name in READ_IT
         self._text(seat, everything, public(INSIDE), is_there=reads or seat.name in ("customer", "connector"))
         self._text(seat, everything, internal(INSIDE), is_there=reads)
+        self._text(seat, everything, drafted(INSIDE), is_there=seat.name == "bot")
+        self._text(seat, everything, edited(INSIDE), is_there=seat.name in ("bot", "customer", "connector"))
         helps = seat.name in (*SUPERVISORS, "agent", "consultant", "asked")
         self._text(seat, everything, reason(INSIDE), is_there=helps)
         self._text(seat, everything, purpose(INSIDE), is_there=seat.name in (*SUPERVISORS, "administrator", "agent"))

@@ -15,7 +15,16 @@ from models import tables
 from models.rules.configuration.administration import in_api
 from models.rules.conversations.attention import AttentionCause, causes_of, without_hand
 from models.values import SYSTEM
-from models.vocabulary import ActorKind, AgentKind, ConversationState, ParticipantMode, Role, SentimentState, Weekday
+from models.vocabulary import (
+    ActorKind,
+    AgentKind,
+    ConversationState,
+    DraftStatus,
+    ParticipantMode,
+    Role,
+    SentimentState,
+    Weekday,
+)
 from schema.ids import global_id
 from tests.permissions.decisions import decisions
 from tests.permissions.documents import selection
@@ -101,6 +110,7 @@ class Truth:
             "messages": _connection([Ref("Message", each.id) for each in messages]),
             "pendingOffer": Ref("Offer", row.pending_offer_id) if row.pending_offer_id else None,
             "raisedHand": Ref("RaisedHand", row.hand_id) if row.hand_id else None,
+            "pendingDraftCount": row.drafts_pending,
             "viewerActions": SOMETHING,
             "viewerHandActions": SOMETHING,
             "positionInQueue": await self._position(row),
@@ -156,6 +166,7 @@ class Truth:
             "replyTo": Ref("Message", row.reply_to_id) if row.reply_to_id else None,
             "reading": _reading(row) if row.sentiment_score is not None else None,
             "correction": await self._correction(row),
+            "approval": await self._approval(row),
             f"number{OTHERWISE}": row.public_number,
         }
 
@@ -167,6 +178,29 @@ class Truth:
             "reads": said.reads,
             "correctedAt": said.corrected_at,
             "correctedBy": self._people[said.corrected_by_id],
+        }
+
+    async def _approval(self, row: tables.Message) -> Fields | None:
+        draft = await tables.Draft.get_or_none(id=row.id)
+        if draft is None:
+            return None
+        assert draft.ended_by_id is not None
+        return {
+            "draftId": global_id("Draft", draft.id),
+            "isEdited": draft.is_edited,
+            "approvedAt": draft.ended_at,
+            "approvedBy": self._people[draft.ended_by_id],
+        }
+
+    async def _draft(self, row: tables.Draft) -> Fields:
+        return {
+            "conversationId": global_id("Conversation", row.conversation_id),
+            "conversation": Ref("Conversation", row.conversation_id),
+            "draftStatus": row.status,
+            "bot": self._people[row.bot_id],
+            "decidedBy": self._people[row.ended_by_id] if row.ended_by_id and row.status.is_decided else None,
+            "message": Ref("Message", row.id) if row.status is DraftStatus.APPROVED else None,
+            "viewerDecision": SOMETHING,
         }
 
     async def _participant(self, row: tables.Participant) -> Fields:

@@ -13,6 +13,7 @@ NO_CONFLICT = "... on Refusal { code message currentConversation { id state vers
 CONVERSATION = "conversation { id state subState stateReason version agent { name } queue { name } transferCount }"
 HAND = "hand { id handKind reason handStatus agent { name } takenBy { name } }"
 HAND_REFUSED = f"{NO_CONFLICT} ... on Conflict {{ wonBy {{ id name kind }} wonAt currentVersion }}"
+DRAFT = "draft { id text draftStatus isEdited decidedBy { name } message { text } }"
 OFFER = "offer { id kind status agent { name } madeBy { name kind } expiresAt unitsHeld }"
 
 ITEMS = (
@@ -96,7 +97,7 @@ DOCUMENTS = {
         "SendMessageInput",
         "SendMessageSuccess",
         "sentMessage { id number text visibility sender { name } fromCustomer }",
-        NO_CONFLICT,
+        f"{NO_CONFLICT} ... on MessageDrafted {{ draft {{ id draftStatus text }} position }}",
     ),
     "startConversation": _document(
         "startConversation", "StartConversationInput", "ConversationSuccess", CONVERSATION, REFUSED
@@ -113,6 +114,13 @@ DOCUMENTS = {
     "returnHand": _document("returnHand", "HandInput", "HandSuccess", f"{CONVERSATION} {HAND}", HAND_REFUSED),
     "answerHand": _document("answerHand", "HandInput", "HandSuccess", f"{CONVERSATION} {HAND}", HAND_REFUSED),
     "withdrawHand": _document("withdrawHand", "HandInput", "HandSuccess", f"{CONVERSATION} {HAND}", HAND_REFUSED),
+    "setBotPosture": _document(
+        "setBotPosture", "BotPostureInput", "BotPostureSuccess", "conversation { id botPosture version }", NO_CONFLICT
+    ),
+    "approveDraft": _document(
+        "approveDraft", "ApproveDraftInput", "DraftSuccess", f"{CONVERSATION} {DRAFT}", HAND_REFUSED
+    ),
+    "dropDraft": _document("dropDraft", "DropDraftInput", "DraftSuccess", f"{CONVERSATION} {DRAFT}", HAND_REFUSED),
     "recordConsent": _document("recordConsent", "ConsentInput", "ConversationSuccess", CONVERSATION, REFUSED),
     "updateSupervisorSettings": _document(
         "updateSupervisorSettings",

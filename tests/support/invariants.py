@@ -39,6 +39,7 @@ from models.vocabulary import (
 )
 from tests.support.attention_invariants import check_attention
 from tests.support.delivery_invariants import check_deliveries
+from tests.support.draft_invariants import check_drafts
 from tests.support.hand_invariants import check_hands
 from tests.support.handling_invariants import check_handling
 
@@ -64,6 +65,7 @@ async def check_rows(conversations: list[Conversation]) -> None:
     await check_deliveries(conversations)
     await check_handling(conversations)
     await check_hands(conversations)
+    await check_drafts(conversations)
     for conversation in conversations:
         _fits_its_state(conversation)
 

@@ -56,8 +56,10 @@ export type ChatTimelineSubscriptionVariables = Exact<{
 
 export type ChatTimelineSubscription = { conversationTimeline:
     | { __typename: 'AccessRevoked', position: string, previousPosition: string | null, occurredAt: string }
+    | { __typename: 'BotPostureChange', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'ConversationStateChange', position: string, previousPosition: string | null, occurredAt: string, conversation: StatusFragment | null }
     | { __typename: 'DeliveryChange', position: string, previousPosition: string | null, occurredAt: string }
+    | { __typename: 'DraftChange', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'HandChange', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'Heartbeat', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'MessageAdded', position: string, previousPosition: string | null, occurredAt: string, message: LineFragment | null }
@@ -89,6 +91,7 @@ export type ChatSendMutationVariables = Exact<{
 export type ChatSendMutation = { sendMessage:
     | ChatRefusal_ActionRefused_Fragment
     | { sentMessage: { id: string } }
+    | Record<PropertyKey, never>
    | null };
 
 export type ChatEndMutationVariables = Exact<{

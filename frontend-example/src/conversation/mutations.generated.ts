@@ -44,6 +44,7 @@ export type WriteMutation = { sendMessage:
       { __typename: 'ActionRefused' }
       & RefusalDetails_ActionRefused_Fragment
     )
+    | { __typename: 'MessageDrafted' }
     | { __typename: 'SendMessageSuccess' }
    | null };
 

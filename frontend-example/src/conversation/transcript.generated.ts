@@ -24,8 +24,10 @@ export type TimelineSubscriptionVariables = Exact<{
 
 export type TimelineSubscription = { conversationTimeline:
     | { __typename: 'AccessRevoked', position: string, previousPosition: string | null, occurredAt: string, explanation: string }
+    | { __typename: 'BotPostureChange', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'ConversationStateChange', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'DeliveryChange', position: string, previousPosition: string | null, occurredAt: string, message: SaidFragment | null }
+    | { __typename: 'DraftChange', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'HandChange', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'Heartbeat', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'MessageAdded', position: string, previousPosition: string | null, occurredAt: string, message: SaidFragment | null }

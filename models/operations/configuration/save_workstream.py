@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models import clock
+from models.events import log
 from models.events.attention import standards_changed
 from models.events.state_limits import apply_limits, limits_of
 from models.events.unit_of_work import UnitOfWork
@@ -51,7 +52,7 @@ async def save_workstream(
 ) -> WorkstreamSaved:
     """Create it if `workstream_id` is None, with its channel's default time limits and reply window.
 
-    New units and wrap-up rules apply to conversations that start later; new time limits apply at once.
+    New units, wrap-up rules and bots' posture apply to conversations that start later; new time limits apply at once.
     """
     uow.target_id = workstream_id
     entry = Entry.of(workstream_id, changes)
@@ -70,6 +71,8 @@ async def save_workstreams(uow: UnitOfWork, entries: Sequence[Entry[WorkstreamCh
         uow.begin(Act.SAVE_WORKSTREAM, None if entry.is_new else entry.id)
         must_fit(changes)
         _must_be_an_engine(changes.sentiment_engine)
+        if changes.bot_posture:
+            await log.must_allow(changes.bot_posture)
         if entry.is_new:
             must_be_given(changes, "name", "channel", "default_queue_id")
             assert changes.channel is not None

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import ConfigDict, Field
 
 from models.events.unit_of_work import UnitOfWork
 from models.fact_values import ReplyValues
 from models.operations.operation import Outcome, operation
-from models.rules.conversations import reply_window
+from models.rules.conversations import drafts, reply_window
 from models.rules.conversations.contents import NOTHING, REPLY_ELSEWHERE, Beside, Unshown, as_stored
 from models.rules.conversations.messages import may_write
 from models.rules.masking import masked
@@ -20,7 +20,7 @@ from models.steps.handling_spans import keep_reply, reply_of
 from models.steps.locks import locked_for_holder
 from models.steps.outbox import queue_delivery, window_ends_at
 from models.steps.participants import visible_mode
-from models.tables import Conversation, Delivery, Message
+from models.tables import Conversation, Delivery, Draft, Message
 from models.values import Viewer
 from models.vocabulary import Act, LanguageSource, MessageVisibility, Role
 
@@ -31,12 +31,16 @@ LONGEST_LANGUAGE = 20
 
 @dataclass(frozen=True, kw_only=True)
 class MessageSent(Outcome):
-    """`message` is the row as it was written; None for a repeated request, of which only the ids are stored."""
+    """`message` is the row as it was written; None for a repeated request, of which only the ids are stored.
+
+    If `is_draft`, a bot's words wait for a person: it is the id of the draft, which the message has if they approve it.
+    """
 
     __pydantic_config__ = ConfigDict(arbitrary_types_allowed=True)
 
     conversation_id: UUID
     message_id: UUID
+    is_draft: bool = False
     message: Annotated[Message | None, Field(exclude=True)] = field(default=None, compare=False)
 
 
@@ -99,6 +103,9 @@ async def send_within(
         await reopen_for_customer(uow, conversation)
     elif effective is MessageVisibility.PUBLIC:
         reply_window.must_be_open(effective, await window_ends_at(uow, conversation), now=uow.at)
+    if drafts.becomes_a_draft(values, joined_as, effective):
+        draft = await _write_draft(uow, conversation, text, language)
+        return MessageSent(conversation_id=conversation_id, message_id=draft.id, is_draft=True)
     message = await post_message(
         uow,
         conversation,
@@ -122,8 +129,9 @@ async def post_message(
     from_customer: bool,
     connector_message_id: str | None = None,
     language: str | None = None,
+    draft: Draft | None = None,
 ) -> Message:
-    """Post a person's message. The caller has checked that the person may write."""
+    """Post a message of the doer, or of the bot that wrote this draft. The caller has checked that they may write."""
     _must_be_a_text(text, beside)
     _must_fit(connector_message_id, language)
     if from_customer and language:
@@ -146,8 +154,9 @@ async def post_message(
     if beside.reply_to and reply_to_id is None:
         contents = (*contents, Unshown(REPLY_ELSEWHERE))
     message = Message(
+        id=draft.id if draft else uuid4(),
         conversation_id=conversation.id,
-        sender_id=conversation.customer_id if from_customer else uow.by.id,
+        sender_id=conversation.customer_id if from_customer else draft.bot_id if draft else uow.by.id,
         from_customer=from_customer,
         visibility=visibility,
         text=await _as_stored(uow, conversation, text),
@@ -162,6 +171,21 @@ async def post_message(
         await keep_reply(conversation, message, reply)
     await queue_delivery(uow, conversation, message)
     return message
+
+
+async def _write_draft(uow: UnitOfWork, conversation: Conversation, text: str, language: str | None) -> Draft:
+    """The words wait for a person. For the customer nothing has happened: they still wait for an answer."""
+    draft = Draft(
+        conversation_id=conversation.id,
+        queue_id=conversation.queue_id,
+        bot_id=uow.by.id,
+        text=await _as_stored(uow, conversation, text),
+        language=language,
+        written_at=uow.at,
+    )
+    conversation.drafts_pending += 1
+    await uow.draft_changed(conversation, draft)
+    return draft
 
 
 def source_of_language(by: Viewer) -> LanguageSource:

@@ -157,6 +157,7 @@ async def start_within(
         wrap_up_capacity=stream.wrap_up_capacity,
         wrap_up_block_seconds=stream.wrap_up_block_seconds,
         units=stream.units,
+        bot_posture=stream.bot_posture,
         queue_id=placement.queue_id,
         required_skills=list(required_skills),
         customer_id=person.id,

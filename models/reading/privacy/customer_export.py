@@ -14,6 +14,7 @@ from models.tables import (
     Conversation,
     Customer,
     Delivery,
+    Draft,
     Message,
     MonitoringSession,
     RaisedHand,
@@ -22,7 +23,7 @@ from models.tables import (
     UserRole,
     Visit,
 )
-from models.vocabulary import Act, AuditOutcome, MessageVisibility, NoticeState, Role, SystemMessageKind
+from models.vocabulary import Act, AuditOutcome, DraftStatus, MessageVisibility, NoticeState, Role, SystemMessageKind
 
 Values = dict[str, Any]
 
@@ -85,7 +86,9 @@ async def _conversation(row: Conversation, *, internal: bool) -> Values:
         "sentiment": _sentiment(row),
         "messages": [_message(each, row, people, deliveries.get(each.id), internal=internal) for each in found],
     }
-    return told | ({"monitoring": await _monitoring(row), "raisedHands": await _hands(row)} if internal else {})
+    if internal:
+        told |= {"monitoring": await _monitoring(row), "raisedHands": await _hands(row), "drafts": await _drafts(row)}
+    return told
 
 
 class _People:
@@ -218,6 +221,24 @@ async def _hands(row: Conversation) -> list[Values]:
             "endedAt": _shown(each.ended_at),
         }
         for each in hands
+    ]
+
+
+async def _drafts(row: Conversation) -> list[Values]:
+    drafts = await Draft.filter(conversation_id=row.id).order_by("written_at", "id")
+    ids = {each for draft in drafts for each in (draft.bot_id, draft.values().decided_by) if each}
+    names = {each.id: each.name for each in await User.filter(id__in=sorted(ids))}
+    return [
+        {
+            "bot": names.get(each.bot_id),
+            "text": each.text,
+            "writtenAt": _shown(each.written_at),
+            "status": each.status.value,
+            "decidedBy": names.get(each.ended_by_id) if each.ended_by_id and each.status.is_decided else None,
+            "endedAt": _shown(each.ended_at),
+            "messageId": str(each.id) if each.status is DraftStatus.APPROVED else None,
+        }
+        for each in drafts
     ]
 
 

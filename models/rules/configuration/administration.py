@@ -20,6 +20,7 @@ from models.vocabulary import (
     AgentKind,
     AlertThreshold,
     AssignmentMethod,
+    BotPosture,
     Channel,
     Distribution,
     LimitBasis,
@@ -125,6 +126,7 @@ class WorkstreamChanges:
     declined_sets_do_not_disturb: bool | None = None
     reply_window_seconds: int | None = None
     accepts_visitors: bool | None = None
+    bot_posture: BotPosture | None = None
     masked_numbers: tuple[MaskedNumber, ...] | None = None
     keep_messages_days: int | None = None
     keep_conversations_days: int | None = None

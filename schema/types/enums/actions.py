@@ -114,6 +114,10 @@ described(
         RefusalCode.HAND_NOT_TAKEN: "Nobody has taken the raised hand yet.",
         RefusalCode.HAND_NOT_UP: "The hand is no longer up, or none is.",
         RefusalCode.NO_AGENT_AVAILABLE: "Of the agents among whom to choose, none can take the conversation now.",
+        RefusalCode.BOT_OFF: "The bot is switched off in this conversation; a person can set another posture.",
+        RefusalCode.TOO_MANY_DRAFTS: "Twenty drafts of the conversation wait for a person already.",
+        RefusalCode.DRAFT_DECIDED: "Somebody has approved or dropped the draft already.",
+        RefusalCode.DRAFT_ENDED: "The draft ended by itself: its bot no longer has the conversation, or has another posture.",
     },
 )
 

@@ -112,6 +112,9 @@ described(
         Act.RETURN_HAND: "A supervisor returned a raised hand that they had taken.",
         Act.ANSWER_HAND: "A supervisor who had taken a raised hand said that they helped.",
         Act.WITHDRAW_HAND: "An agent withdrew their raised hand.",
+        Act.SET_BOT_POSTURE: "A person set what becomes of a bot's words in a conversation.",
+        Act.APPROVE_DRAFT: "A person approved a bot's draft, which was sent.",
+        Act.DROP_DRAFT: "A person dropped a bot's draft.",
         Act.END_SIGN_INS: "A person or an administrator ended sign-ins of a user.",
     },
 )

@@ -1,5 +1,6 @@
 """All that `notifications` tells, besides what every stream does."""
 
+from schema.types.frames.drafts import DraftNotification
 from schema.types.frames.hands import HandNotification
 from schema.types.frames.notifications import (
     ConsultEnded,
@@ -34,4 +35,5 @@ NotificationFrame = (
     | MonitoringNotice
     | MonitoringEnded
     | HandNotification
+    | DraftNotification
 )

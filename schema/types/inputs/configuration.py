@@ -32,9 +32,7 @@ class QueueInput:
     priority: int | None = strawberry.field(
         default=UNSET, description="Routing serves queues with a smaller number first; 0 to 1,000,000, 100 by default."
     )
-    closed: bool | None = strawberry.field(
-        default=UNSET, description=("Whether it is closed, regardless of its operating hours.")
-    )
+    closed: bool | None = strawberry.field(default=UNSET, description="Whether it is closed, whatever its hours say.")
     accepts_when_closed: bool | None = strawberry.field(
         default=UNSET, description="Whether conversations may be put into the queue while it is closed."
     )

@@ -4,6 +4,7 @@ import strawberry
 from strawberry import UNSET
 
 from models.vocabulary import (
+    BotPosture,
     Channel,
     Distribution,
     LimitBasis,
@@ -144,6 +145,9 @@ class WorkstreamInput:
     )
     accepts_visitors: bool | None = strawberry.field(
         default=UNSET, description="Whether anonymous visitors of a web page may start its conversations."
+    )
+    bot_posture: BotPosture | None = strawberry.field(
+        default=UNSET, description="The posture of bots in conversations that start from now on; AUTO by default."
     )
     masked_numbers: list[MaskedNumber] | None = strawberry.field(
         default=UNSET,

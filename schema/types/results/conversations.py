@@ -9,6 +9,7 @@ from models.vocabulary import Presence
 from schema.context import Info
 from schema.scalars import StreamPosition
 from schema.types.conversations import Conversation, Offer
+from schema.types.drafts import Draft
 from schema.types.messages import Message
 from schema.types.participation import MonitoringSession, Participant
 from schema.types.queues_and_agents import Agent
@@ -130,6 +131,19 @@ class SendMessageSuccess:
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
+@strawberry.type(
+    description=(
+        "The bot's words are accepted, but the customer has not got them: they wait for a person, who approves, edits or drops "
+        "them. What becomes of them is told by the timeline (DraftChange). Don't send them again."
+    )
+)
+class MessageDrafted:
+    draft: Draft | None = strawberry.field(
+        description="The draft, with its id; null if the bot may no longer know of it."
+    )
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
 @strawberry.type(description="The settings have been changed.")
 class SupervisorSettingsSuccess:
     settings: SupervisorSettings = strawberry.field(description="All settings as they are now.")
@@ -194,8 +208,10 @@ CorrectSentimentResult = Annotated[
     strawberry.union("CorrectSentimentResult", description="The answer to `correctSentiment`."),
 ]
 SendMessageResult = Annotated[
-    SendMessageSuccess | ActionRefused,
-    strawberry.union("SendMessageResult", description="The answer to `sendMessage`."),
+    SendMessageSuccess | ActionRefused | MessageDrafted,
+    strawberry.union(
+        "SendMessageResult", description="The answer to `sendMessage`. MessageDrafted is possible only for bots."
+    ),
 ]
 SupervisorSettingsResult = Annotated[
     SupervisorSettingsSuccess | ActionRefused,

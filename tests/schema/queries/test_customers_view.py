@@ -12,6 +12,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, build_schema, get_n
 from models.tables import Conversation
 from models.vocabulary import (
     AttentionLevel,
+    BotPosture,
     LanguageSource,
     OfferKind,
     SentimentLevel,
@@ -113,12 +114,14 @@ HIDDEN_COLUMNS: dict[str, Any] = {
     "hand_id": None,  # the test raises a hand, whose reason must not occur
     "hand_status": None,
     "hand_taken_by": None,
+    "bot_posture": BotPosture.DRAFT,
+    "drafts_pending": 700_017,
 }
 
 # Fields of the GraphQL type that are null for the customer. All others are told, as far as the customer may know.
 NULL_FIELDS = {
     *("attention", "pendingOffer", "epoch", "sentiment", "sentimentStatus", "customerLanguage", "monitoring"),
-    "raisedHand",
+    *("raisedHand", "botPosture", "pendingDraftCount"),
 }
 TOLD_FIELDS = {
     *("id", "title", "channel", "elevatedTo", "state", "subState", "stateReason", "stateChangedAt", "version"),

@@ -56,6 +56,8 @@ TIMELINE = f"""subscription ($id: ID!, $after: StreamPosition) {{
     ... on ParticipantChange {{ moves {{ mode left person {{ name }} }} }}
     ... on OfferChange {{ kind status }}
     ... on SentimentChange {{ to }}
+    ... on DraftChange {{ draftId draftStatus decidedBy {{ name }} draft {{ text }} }}
+    ... on BotPostureChange {{ botPosture setBy {{ name }} }}
     ... on HandChange {{ handKind handStatus takenBy {{ name }} hand {{ id }} }}
   }}
 }}"""
@@ -72,6 +74,7 @@ NOTIFICATIONS = f"""subscription ($after: StreamPosition) {{
     ... on ConversationTakenOver {{ takenOverBy {{ name }} }}
     ... on SentimentAlert {{ level }}
     ... on HandNotification {{ handKind handStatus takenBy {{ name }} hand {{ id reason }} }}
+    ... on DraftNotification {{ draftId draftStatus decidedBy {{ name }} draft {{ text viewerDecision {{ allowed code }} }} }}
     ... on MonitoringNotice {{ ended supervisor {{ name }} session {{ purpose }} }}
     ... on MonitoringEnded {{ end {END} session {{ endReason }} }}
   }}

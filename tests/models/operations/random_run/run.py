@@ -52,6 +52,7 @@ from tests.models.operations.random_run.administrators import CONFIGURING, Admin
 from tests.models.operations.random_run.agents import AgentOperations
 from tests.models.operations.random_run.channels import ChannelOperations
 from tests.models.operations.random_run.choices import NothingToDo, or_nothing
+from tests.models.operations.random_run.drafts import DraftOperations
 from tests.models.operations.random_run.hands import HandOperations
 from tests.models.operations.random_run.identity import SIGNING_IN, IdentityOperations
 from tests.models.operations.random_run.privacy import ERASING, PrivacyOperations
@@ -85,6 +86,7 @@ FREQUENT = {
     "close_conversation": 3,
     "correct_sentiment": 2,
     "raise_hand": 3,
+    "approve_draft": 2,
     "judge_attention": 5,
 }
 LATER = timedelta(minutes=5)  # beyond every due time
@@ -99,6 +101,7 @@ def _weight(name: str) -> float:
 class RandomRun(
     AgentOperations,
     HandOperations,
+    DraftOperations,
     RoutingOperations,
     TimeOperations,
     ChannelOperations,

@@ -230,6 +230,7 @@ for _name in (
     "administrators",
     "agents",
     "channels",
+    "drafts",
     "hands",
     "identity",
     "privacy",

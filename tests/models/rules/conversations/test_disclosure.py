@@ -10,6 +10,7 @@ from models.values import ConversationValues
 from models.vocabulary import (
     AttentionLevel,
     AttentionReason,
+    BotPosture,
     ConversationAspect,
     ElevatedMode,
     HandStatus,
@@ -62,6 +63,8 @@ NOT_TOLD: dict[str, tuple[Any, Any]] = {
     "hand_id": (None, UUID(int=99)),
     "hand_status": (None, HandStatus.RAISED),
     "hand_taken_by": (None, UUID(int=99)),
+    "bot_posture": (BotPosture.AUTO, BotPosture.DRAFT),
+    "drafts_pending": (0, 1),
 }
 ALWAYS_TOLD = {ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.ELEVATION}
 TOLD_OF_COMPANY = {
