@@ -104,16 +104,16 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class ConversationValues:
-    """A conversation's filterable and rights-bearing columns, as one change left them.
+    """A conversation's columns that filters, rights and figures need, as one change left them.
 
-    `party` holds the ids of those visibly in the conversation (all modes but MONITOR), the customer included.
-    `offered_to` is the agent who got a pending TRANSFER or CONSULT, and `offered_for` says which of the two it is; the
-    log's oldest facts know only transfers and leave it out. While the conversation awaits acceptance, `agent_id` is the
-    agent to whom it is offered. Public values cover only what the customer may know. `heard_until` is the number of the
-    last message that supervisors who only monitor can read; None while they can read everything. `language` is what the
-    customer writes, None until it is known; `unsure_because` says why there is no sentiment level, once one was looked for.
-    `attention_reasons` are the most urgent first; `attention_level_without_hand` is for those who may not know of hands.
-    While its agent's hand is up, `hand_id` is that hand, and `hand_taken_by` the supervisor who has taken it.
+    `party` holds the ids of those visibly in the conversation (all modes but MONITOR), the customer included. `offered_to`
+    got a pending TRANSFER or CONSULT, `offered_for` says which; the log's oldest facts know only transfers. While it awaits
+    acceptance, `agent_id` is the agent to whom it is offered. Public values cover only what the customer may know. Who only
+    monitors reads messages up to number `heard_until`; None means all. `language` is what the customer writes, None until
+    it is known; `unsure_because` says why there is no sentiment level, once one was looked for.
+    `attention_reasons` are the most urgent first, and so many of them are `attention_urgent`, NOW;
+    `attention_level_without_hand` is for those who may not know of hands. While a hand is up, it is `hand_id`, and
+    `hand_taken_by` the supervisor who has taken it. The rest, such as the wait for the first person, is for figures.
     """
 
     id: UUID
@@ -151,6 +151,10 @@ class ConversationValues:
     hand_id: UUID | None = None
     hand_status: HandStatus | None = None
     hand_taken_by: UUID | None = None
+    attention_urgent: int = 0
+    waiting_since: datetime | None = None
+    first_wait_seconds: float | None = None
+    meant_for_people: bool = False
 
     @property
     def is_ongoing(self) -> bool:
@@ -176,8 +180,8 @@ class ConversationValues:
 class AgentValues:
     """An agent as a candidate. `units_used` is computed from the conversations and offers that hold units.
 
-    `open_conversations` are those that are ACTIVE, offered ones among them, and those being transferred to the agent. A
-    presence that is automatic follows from the load. Who isn't enabled (disabled, or no role of agents) gets no offers.
+    `open_conversations` are those that are ACTIVE, offered ones too, and those being transferred to the agent. An automatic
+    presence follows from the load. Who isn't enabled (disabled, or no role of agents) gets no offers.
     """
 
     id: UUID
@@ -208,10 +212,7 @@ class HoursValues:
 
 @dataclass(frozen=True, slots=True)
 class QueueValues:
-    """A queue as it stands at a moment: `is_open` is False if an administrator or its hours close it.
-
-    A limit of 0 means no limit. `overflow_queue_id` is where OTHER_QUEUE leads.
-    """
+    """A queue as it stands at a moment: `is_open` is False if an administrator or its hours close it. 0 means no limit."""
 
     id: UUID
     name: str

@@ -450,6 +450,22 @@ class AlertThreshold(StrEnum):
     VERY_NEGATIVE = "VERY_NEGATIVE"
 
 
+class AlertCondition(StrEnum):
+    """What an alert rule watches. rules/alerts/ says when each holds."""
+
+    ATTENTION = "ATTENTION"
+    QUEUE_LENGTH = "QUEUE_LENGTH"
+    LONGEST_WAIT = "LONGEST_WAIT"
+    SERVICE_LEVEL = "SERVICE_LEVEL"
+
+
+class Acknowledgement(StrEnum):
+    """For whom an alert is read once somebody acknowledges it."""
+
+    FOR_ALL = "FOR_ALL"
+    FOR_ONESELF = "FOR_ONESELF"
+
+
 class SupervisorAction(StrEnum):
     MONITOR = "MONITOR"
     JOIN = "JOIN"
@@ -548,6 +564,8 @@ class RefusalCode(StrEnum):
     HAND_TAKEN = "HAND_TAKEN"
     HAND_NOT_TAKEN = "HAND_NOT_TAKEN"
     HAND_NOT_UP = "HAND_NOT_UP"
+    LOG_TOO_SHORT = "LOG_TOO_SHORT"
+    TOO_MUCH_TO_TRY = "TOO_MUCH_TO_TRY"
 
 
 class ActorKind(StrEnum):
@@ -634,6 +652,10 @@ class Act(StrEnum):
     RETURN_HAND = "RETURN_HAND"
     ANSWER_HAND = "ANSWER_HAND"
     WITHDRAW_HAND = "WITHDRAW_HAND"
+    SAVE_ALERT_RULE = "SAVE_ALERT_RULE"
+    DELETE_ALERT_RULE = "DELETE_ALERT_RULE"
+    RING_ALERT = "RING_ALERT"
+    ACKNOWLEDGE_ALERTS = "ACKNOWLEDGE_ALERTS"
 
 
 class ConfigurationKind(StrEnum):
@@ -646,6 +668,7 @@ class ConfigurationKind(StrEnum):
     AGENT = "AGENT"
     GROUP = "GROUP"
     APPROVAL = "APPROVAL"
+    ALERT_RULE = "ALERT_RULE"
 
 
 class ApprovalStatus(StrEnum):

@@ -15,6 +15,7 @@ from models.events.changes import change_of
 from models.events.columns import OF_A_HAND, OF_A_MESSAGE, OF_A_PRESENCE, OF_A_SCORE, OF_AN_ERASURE
 from models.events.due_times import DueTimes
 from models.events.facts import (
+    AlertChanged,
     ChannelChanged,
     ConfigurationChanged,
     ConversationDeleted,
@@ -34,7 +35,7 @@ from models.events.facts import (
     TranscriptErased,
 )
 from models.events.remembered_rows import RememberedRows
-from models.fact_values import MonitoringValues, SentimentValues
+from models.fact_values import AlertValues, MonitoringValues, SentimentValues
 from models.rules.audit_contents import Begun, Evidence
 from models.rules.conversations import transitions
 from models.rules.conversations.aspects import ASPECTS_OF_A_START, touched_aspects
@@ -128,11 +129,7 @@ class UnitOfWork:
         self.conversation_id = conversation.id
 
     async def changed(
-        self,
-        conversation: Conversation,
-        *,
-        offers: Sequence[Offer] = (),
-        participants: Sequence[Participant] = (),
+        self, conversation: Conversation, *, offers: Sequence[Offer] = (), participants: Sequence[Participant] = ()
     ) -> None:
         """Write the row and record what changed. Its version rises if one of its aspects changed."""
         before = self._before[conversation.id]
@@ -247,6 +244,9 @@ class UnitOfWork:
 
     def customer_erased(self, customer_id: UUID) -> None:
         self.facts.append(CustomerErased(**self._header, customer_id=customer_id))
+
+    def alert_changed(self, alert: AlertValues) -> None:
+        self.facts.append(AlertChanged(**self._header, alert=alert))
 
     async def transcript_erased(self, conversation: Conversation) -> None:
         unchanged = self._before[conversation.id]

@@ -227,6 +227,10 @@ class Conversation(Model):
             hand_id=self.hand_id,
             hand_status=self.hand_status,
             hand_taken_by=self.hand_taken_by,
+            attention_urgent=sum(cause["level"] == AttentionLevel.NOW for cause in self.attention_causes),
+            waiting_since=self.waiting_since,
+            first_wait_seconds=self.first_wait_seconds,
+            meant_for_people=self.offered_to_human_at is not None,
         )
 
 
