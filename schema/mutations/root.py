@@ -4,6 +4,7 @@ import strawberry
 
 from schema.mutations.administrator import AdministratorMutations
 from schema.mutations.agent import AgentMutations
+from schema.mutations.alerts import AlertMutations
 from schema.mutations.approvals import ApprovalMutations
 from schema.mutations.call import CallMutations
 from schema.mutations.channel import ChannelMutations
@@ -28,6 +29,7 @@ class Mutation(
     HandlingMutations,
     AgentMutations,
     HandMutations,
+    AlertMutations,
     AdministratorMutations,
     ApprovalMutations,
     ConfigurationMutations,

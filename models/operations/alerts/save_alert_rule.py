@@ -41,26 +41,14 @@ async def save_alert_rules(uow: UnitOfWork, entries: Sequence[Entry[AlertRuleCha
     """The same for several, an act each."""
     may_keep_rule(by, by.overseen)
     saving = await Saving.of(uow, AlertRule, "alert rule", "name", entries)
-    queues = set(await Queue.filter(retired_at=None).values_list("id", flat=True))
     number = await AlertRule.all().count()
     for entry in entries:
-        changes = entry.changes
         uow.begin(Act.SAVE_ALERT_RULE, None if entry.is_new else entry.id)
-        must_be_changes(changes)
-        if entry.is_new:
-            must_be_given(changes, "name", "condition")
         row: AlertRule = saving.row(entry)
-        existing = None if entry.is_new else queues_of(row)
-        is_changed = _apply(row, changes, is_new=entry.is_new)
-        may_keep_rule(by, queues_of(row), existing=existing)
         uow.target_id = row.id
-        if changes.queues is not None and not queues.issuperset(changes.queues):
-            raise BadInput("queues: there is no such queue, or it is retired.")
-        rule = values_of(row)
-        must_be_a_rule(rule)
-        if changes.told_people is not None:
-            for person_id in sorted(rule.told_people):
-                must_reach(await viewer_by_id(person_id), queues_of(row))
+        if entry.is_new:
+            must_be_given(entry.changes, "name", "condition")
+        is_changed = await change_rule(row, entry.changes, is_new=entry.is_new, by=by)
         saving.must_be_unique(row)
         number += entry.is_new
         if number > MOST_RULES:
@@ -68,6 +56,22 @@ async def save_alert_rules(uow: UnitOfWork, entries: Sequence[Entry[AlertRuleCha
         if saving.keep(row, is_new=entry.is_new, is_changed=is_changed):
             uow.configured(ConfigurationKind.ALERT_RULE, row.id, is_new=entry.is_new)
     await saving.write()
+
+
+async def change_rule(row: AlertRule, changes: AlertRuleChanges, *, is_new: bool, by: Viewer) -> bool:
+    """Set the given values on the row, which is not saved, and return whether that changes it. Raises Refused, BadInput."""
+    existing = None if is_new else queues_of(row)
+    must_be_changes(changes)
+    is_changed = _apply(row, changes, is_new=is_new)
+    may_keep_rule(by, queues_of(row), existing=existing)
+    if changes.queues is not None:
+        there = await Queue.filter(id__in=sorted(changes.queues), retired_at=None).count()
+        if there < len(changes.queues):
+            raise BadInput("queues: there is no such queue, or it is retired.")
+    must_be_a_rule(values_of(row))
+    for person_id in sorted(changes.told_people or ()):
+        must_reach(await viewer_by_id(person_id), queues_of(row))
+    return is_changed
 
 
 def _apply(row: AlertRule, changes: AlertRuleChanges, *, is_new: bool) -> bool:

@@ -54,6 +54,15 @@ def may_keep_rule(viewer: Viewer, queues: Collection[UUID], *, existing: Collect
             )
 
 
+def may_change_rule(viewer: Viewer, queues: Collection[UUID]) -> bool:
+    """Whether `may_keep_rule` allows this viewer to change this rule."""
+    try:
+        may_keep_rule(viewer, queues, existing=queues)
+    except Refused:
+        return False
+    return True
+
+
 def must_reach(person: Viewer | None, queues: Collection[UUID]) -> None:
     """Whoever is named must be able to read the alerts: of one of these queues, or of any if there are none."""
     if person is None or not reads_rule(person, queues):

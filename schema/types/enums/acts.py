@@ -102,6 +102,10 @@ described(
         Act.RETURN_HAND: "A supervisor returned a raised hand that they had taken.",
         Act.ANSWER_HAND: "A supervisor who had taken a raised hand said that they helped.",
         Act.WITHDRAW_HAND: "An agent withdrew their raised hand.",
+        Act.SAVE_ALERT_RULE: "An administrator or a supervisor created or changed an alert rule.",
+        Act.DELETE_ALERT_RULE: "An administrator or a supervisor deleted an alert rule.",
+        Act.RING_ALERT: "An alert rule rang.",
+        Act.ACKNOWLEDGE_ALERTS: "Somebody acknowledged alerts.",
         Act.END_SIGN_INS: "A person or an administrator ended sign-ins of a user.",
     },
 )

@@ -1,5 +1,6 @@
 """All that `notifications` tells, besides what every stream does."""
 
+from schema.types.frames.alerts import AlertNotification
 from schema.types.frames.hands import HandNotification
 from schema.types.frames.notifications import (
     ConsultEnded,
@@ -34,4 +35,5 @@ NotificationFrame = (
     | MonitoringNotice
     | MonitoringEnded
     | HandNotification
+    | AlertNotification
 )
