@@ -564,8 +564,6 @@ class RefusalCode(StrEnum):
     HAND_TAKEN = "HAND_TAKEN"
     HAND_NOT_TAKEN = "HAND_NOT_TAKEN"
     HAND_NOT_UP = "HAND_NOT_UP"
-    LOG_TOO_SHORT = "LOG_TOO_SHORT"
-    TOO_MUCH_TO_TRY = "TOO_MUCH_TO_TRY"
 
 
 class ActorKind(StrEnum):

@@ -8,14 +8,14 @@ import strawberry
 from strawberry import UNSET
 
 from models import tables
-from models.floor.rehearsal import rehearse
+from models.floor.rehearsal import BeyondReach, rehearse
 from models.operations.alerts.save_alert_rule import change_rule
 from models.reading.alerts import kept
 from models.reading.alerts.kept import Wanted
 from models.reading.alerts.rules import rule_of, rules_read_by
 from models.reading.keyset import Key, Slice
 from models.rules.alerts.changes import AlertRuleChanges
-from models.rules.alerts.rights import may_keep_rule, reads_alerts
+from models.rules.alerts.rights import may_keep_rules, reads_alerts
 from models.rules.configuration.administration import UNCHANGED, must_be_given
 from models.rules.configuration.operating_hours_input import Interval
 from models.rules.refusals import BadInput, Refused, not_found
@@ -26,7 +26,7 @@ from schema.ids import required_row_id
 from schema.paging import PageArguments, cursor, foreign_cursor, moment_in, parse_cursor, row_id_in
 from schema.permissions import required_viewer
 from schema.queries.filtering import required_rows
-from schema.types.alerts import RULE_ID_TYPE, Alert, AlertPreview, AlertRule
+from schema.types.alerts import RULE_ID_TYPE, Alert, AlertPreview, AlertPreviewTooLong, AlertRule
 from schema.types.inputs.alerts import AlertFilter, AlertRuleInput
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import After, Before, First, Last
@@ -97,8 +97,9 @@ class AlertQueries:
 
     @strawberry.field(
         description=(
-            "Try an alert rule on the kept log before it is saved: how often, when and for what it would have rung. For those "
-            "who may save it; nothing is changed. Errors: BAD_USER_INPUT, as of `saveAlertRule`."
+            "Try an alert rule on the kept log before it is saved: how often, when and for what it would have rung. Nothing "
+            "is changed. For those who may save it; null for those who are neither supervisors nor administrators. Errors: "
+            "BAD_USER_INPUT, as of `saveAlertRule`."
         )
     )
     async def preview_alert_rule(
@@ -108,9 +109,13 @@ class AlertQueries:
         hours: Annotated[int, strawberry.argument(description="Over how many hours until now; 1 to 168.")] = 24,
     ) -> AlertPreviewResult | None:
         viewer = required_viewer(info)
+        if not reads_alerts(viewer):
+            return None
         try:
             row = await _changed(rule, viewer)
             return AlertPreview.of(await rehearse(rule_of(row), hours=hours))
+        except BeyondReach as limit:
+            return AlertPreviewTooLong(message=limit.message, possible_hours=limit.possible_hours)
         except Refused as refused:
             return ActionRefused(code=refused.code, message=refused.message, current_conversation=None)
         except BadInput as bad:
@@ -148,7 +153,7 @@ def changes_of(input: AlertRuleInput) -> AlertRuleChanges:
 
 async def _changed(input: AlertRuleInput, viewer: Viewer) -> tables.AlertRule:
     """The rule as it would be saved."""
-    may_keep_rule(viewer, viewer.overseen)
+    may_keep_rules(viewer)
     rule_id, changes = rule_id_of(input), changes_of(input)
     row = tables.AlertRule(id=uuid4()) if rule_id is None else await tables.AlertRule.get_or_none(id=rule_id)
     if row is None:

@@ -227,6 +227,14 @@ class AlertPreview:
         )
 
 
+@strawberry.type(
+    description="A rule can't be tried over so many hours: the log doesn't reach so far back, or has too many facts."
+)
+class AlertPreviewTooLong:
+    message: str = strawberry.field(description="Why, in words.")
+    possible_hours: int = strawberry.field(description="Over how many hours it can be tried; 0 if over less than one.")
+
+
 async def _queue(info: Info, queue_id: UUID) -> Queue | None:
     if not reads_queue(required_viewer(info), queue_id):
         return None

@@ -21,6 +21,7 @@ RECORDING = {
     "estimated",
     "delivery_changed",
     "hand_changed",
+    "alert_changed",
     "channel_changed",
     "monitored",
     "presence_set",

@@ -33,6 +33,8 @@ class Inputs:
         roleless = Ref("User", floor.person("roleless").id).gid
         self._ordinary: Mapping[str, Any] = {
             "agentId": Ref("Agent", floor.person("consultant").id).gid,
+            "alertIds": unknown("Alert"),
+            "alertRuleId": unknown("AlertRule"),
             "approve": False,
             "approvalId": unknown("Approval"),
             "connector": "hook",

@@ -20,7 +20,7 @@ from models.followers.alerts import progress
 from models.followers.alerts.progress import Begun, Known, Progress
 from models.followers.leases import Lease
 from models.followers.runner import under_lease
-from models.operations.alerts.ring_alert import Rung, ring_alerts
+from models.operations.alerts.ring_alerts import Rung, ring_alerts
 from models.reading.alerts.rules import rule_of
 from models.rules.alerts.ringing import LONGEST_WINDOW, Ringing
 from models.rules.alerts.rule import Ring

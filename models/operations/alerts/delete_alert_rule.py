@@ -7,7 +7,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.reading.alerts.rules import queues_of
-from models.rules.alerts.rights import may_keep_rule
+from models.rules.alerts.rights import may_keep_rule, may_keep_rules
 from models.rules.refusals import not_found
 from models.steps.configured_rows import columns_of, lock_configuration, locked_rows
 from models.tables import AlertRule
@@ -32,7 +32,7 @@ async def delete_alert_rule(
 
 async def delete_alert_rules(uow: UnitOfWork, rule_ids: Sequence[UUID], *, by: Viewer) -> None:
     """The same for several, an act each."""
-    may_keep_rule(by, by.overseen)
+    may_keep_rules(by)
     await lock_configuration()
     rows = await locked_rows(AlertRule, rule_ids)
     for rule_id in rule_ids:

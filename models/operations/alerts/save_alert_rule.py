@@ -9,7 +9,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.reading.alerts.rules import queues_of, values_of
 from models.rules.alerts.changes import MOST_RULES, AlertRuleChanges, must_be_a_rule, must_be_changes
-from models.rules.alerts.rights import may_keep_rule, must_reach
+from models.rules.alerts.rights import may_keep_rule, may_keep_rules, must_reach
 from models.rules.configuration.administration import Unchanged, must_be_given
 from models.rules.configuration.operating_hours_input import in_order
 from models.rules.refusals import BadInput
@@ -39,7 +39,7 @@ async def save_alert_rule(
 
 async def save_alert_rules(uow: UnitOfWork, entries: Sequence[Entry[AlertRuleChanges]], *, by: Viewer) -> None:
     """The same for several, an act each."""
-    may_keep_rule(by, by.overseen)
+    may_keep_rules(by)
     saving = await Saving.of(uow, AlertRule, "alert rule", "name", entries)
     number = await AlertRule.all().count()
     for entry in entries:

@@ -77,6 +77,20 @@ class AlertRuleValues:
     told_people: Collection[UUID]
 
 
+def whole_rule(changes: AlertRuleChanges) -> AlertRuleValues:
+    """A new rule with these values, and defaults for the others."""
+    assert changes.condition is not None
+    told = (Role.SUPERVISOR,) if changes.told_roles is None and not changes.told_people else changes.told_roles
+    return AlertRuleValues(
+        condition=changes.condition,
+        reasons=changes.reasons or (),
+        level=changes.level or AttentionLevel.NOW,
+        threshold=changes.threshold or 0,
+        told_roles=told or (),
+        told_people=changes.told_people or (),
+    )
+
+
 def must_be_changes(changes: AlertRuleChanges) -> None:
     """Check each value by itself. Raises BadInput."""
     if changes.name is not None:

@@ -34,14 +34,19 @@ def reads_rule(viewer: Viewer, queues: Collection[UUID]) -> bool:
     return administers(viewer) or bool(overseen and (not queues or not overseen.isdisjoint(queues)))
 
 
+def may_keep_rules(viewer: Viewer) -> None:
+    """Whether the viewer may keep any rule at all."""
+    must_not_hold_api_access(viewer)
+    if viewer.roles.isdisjoint((Role.ADMIN, Role.SUPERVISOR)) and not viewer.is_system:
+        raise role_required(Role.ADMIN, Role.SUPERVISOR)
+
+
 def may_keep_rule(viewer: Viewer, queues: Collection[UUID], *, existing: Collection[UUID] | None = None) -> None:
     """Administrators may keep any rule, supervisors those whose queues they all oversee.
 
     `existing` are the queues that a rule had so far; None if it is new.
     """
-    must_not_hold_api_access(viewer)
-    if viewer.roles.isdisjoint((Role.ADMIN, Role.SUPERVISOR)) and not viewer.is_system:
-        raise role_required(Role.ADMIN, Role.SUPERVISOR)
+    may_keep_rules(viewer)
     if existing is not None and not reads_rule(viewer, existing):
         raise not_found("alert rule")
     if administers(viewer):

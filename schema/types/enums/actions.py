@@ -113,8 +113,6 @@ described(
         RefusalCode.HAND_TAKEN: "Another supervisor has taken the raised hand.",
         RefusalCode.HAND_NOT_TAKEN: "Nobody has taken the raised hand yet.",
         RefusalCode.HAND_NOT_UP: "The hand is no longer up, or none is.",
-        RefusalCode.LOG_TOO_SHORT: "The log no longer has all that would have to be looked at; the message says since when.",
-        RefusalCode.TOO_MUCH_TO_TRY: "The log has too much to be looked at; the message says how many hours are possible.",
     },
 )
 

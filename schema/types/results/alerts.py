@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from schema.scalars import StreamPosition
-from schema.types.alerts import Alert, AlertPreview, AlertRule
+from schema.types.alerts import Alert, AlertPreview, AlertPreviewTooLong, AlertRule
 from schema.types.results.conversations import POSITION
 from schema.types.results.refusals import ActionRefused
 
@@ -31,12 +31,9 @@ AcknowledgeAlertsResult = Annotated[
     strawberry.union("AcknowledgeAlertsResult", description="The answer to `acknowledgeAlerts`."),
 ]
 AlertPreviewResult = Annotated[
-    AlertPreview | ActionRefused,
+    AlertPreview | AlertPreviewTooLong | ActionRefused,
     strawberry.union(
         "AlertPreviewResult",
-        description=(
-            "The answer to `previewAlertRule`. It is refused as `saveAlertRule` would be, with LOG_TOO_SHORT if the log "
-            "doesn't reach so far back, and with TOO_MUCH_TO_TRY if it has too many facts."
-        ),
+        description="The answer to `previewAlertRule`. It is refused where `saveAlertRule` would be.",
     ),
 ]

@@ -178,7 +178,7 @@ async def test_one_acknowledges_for_all_or_each_for_oneself(fixtures: Fixtures) 
     assert [each.row.acknowledged_by_id for each in await alerts_of(fixtures.admin, is_read=True)] == [fixtures.sam.id]
     assert len([fact for fact in await told() if fact.alert.acknowledged_by]) == 2, "each once"
     for stranger, code in (
-        (fixtures.rosa, "NOT_FOUND"),
+        (fixtures.tom, "NOT_FOUND"),
         (fixtures.api_sam, "API_ACCESS_ROLE"),
         (fixtures.ada, "ROLE_REQUIRED"),
     ):

@@ -62,6 +62,10 @@ NOT_TOLD: dict[str, tuple[Any, Any]] = {
     "hand_id": (None, UUID(int=99)),
     "hand_status": (None, HandStatus.RAISED),
     "hand_taken_by": (None, UUID(int=99)),
+    "attention_urgent": (0, 1),
+    "waiting_since": (None, NOON),
+    "first_wait_seconds": (None, 20.0),
+    "meant_for_people": (False, True),
 }
 ALWAYS_TOLD = {ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.ELEVATION}
 TOLD_OF_COMPANY = {
