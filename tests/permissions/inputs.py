@@ -61,6 +61,8 @@ class Inputs:
         root = next(kind for kind in (SCHEMA.query_type, SCHEMA.mutation_type) if kind and name in kind.fields)
         conversation = self._floor.conversation(CONVERSATIONS.get(name, "FREE")).gid
         values = {**self._ordinary, "conversationId": conversation}
+        if name in ("saveAlertRule", "previewAlertRule"):  # a new one would need more, and be saved
+            given = {"alertRuleId": unknown("AlertRule"), **given}
         return Call(name, values_of(root.fields[name], given, values))
 
 

@@ -21,6 +21,7 @@ IN_FRAMES: Mapping[str, str] = {
         "id title version sentiment { level } raisedHand { id reason } pendingOffer { id } monitoring { purpose } "
         "agent { id name } messages(last: 3) { edges { node { id text } } }"
     ),
+    "Alert": "id ruleName conversations { id title }",
     "Message": "id text",
     "Agent": "id name capacityTotal",
     "Queue": "id name waiting",

@@ -128,7 +128,6 @@ IMPOSSIBLE: Mapping[str, Mapping[str, Any]] = {
     "setRights": {"userId": unknown("User")},
     "disableUser": {"userId": unknown("User")},
     "enableUser": {"userId": unknown("User")},
-    "saveAlertRule": {"alertRuleId": unknown("AlertRule")},
     "saveAgent": {"userId": unknown("User")},
     "saveChannel": {"url": "nowhere"},
     "requestApproval": {},
@@ -176,7 +175,7 @@ def _expected_of_role(proof: Proof, seat: Seat, name: str, roles: frozenset[str]
                 return "API_ACCESS_ROLE"
             return "NOT_FOUND" if not finds else None if Role.SUPERVISOR in seat.roles else "ROLE_REQUIRED"
         case "saveAlertRule" | "deleteAlertRule" | "acknowledgeAlerts":  # of which there is none
-            if seat.name == "api":
+            if Role.API_ACCESS in seat.roles:
                 return "API_ACCESS_ROLE"
             return None if is_administrator else "NOT_FOUND" if Role.SUPERVISOR in seat.roles else "ROLE_REQUIRED"
         case "endSignIn":

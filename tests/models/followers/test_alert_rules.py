@@ -8,11 +8,9 @@ from uuid import UUID
 import pytest
 
 from models import clock
-from models.database.connections import snapshot
 from models.events import log
 from models.events.facts import AlertChanged
 from models.floor.past import step_of
-from models.floor.rehearsal import rehearse
 from models.followers.alerts.following import LATE, Following
 from models.operations.alerts.acknowledge_alerts import acknowledge_alerts
 from models.operations.alerts.delete_alert_rule import delete_alert_rule
@@ -21,12 +19,11 @@ from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.conversations.force_close import force_close
 from models.reading.alerts import kept
 from models.reading.alerts.kept import Wanted
-from models.reading.alerts.rules import rule_of
 from models.reading.keyset import Slice
 from models.rules.alerts.changes import AlertRuleChanges
 from models.rules.configuration.operating_hours_input import Interval
 from models.rules.refusals import Refused
-from models.tables import Alert, AlertRule, Conversation
+from models.tables import Alert, Conversation
 from models.values import Viewer
 from models.vocabulary import Acknowledgement, AlertCondition, AttentionReason, Role, Weekday
 from tests.models.operations.conversations.test_judge_attention import TARGET, aiming, started, work_off_all
@@ -204,18 +201,6 @@ async def test_outside_its_hours_a_rule_waits(fixtures: Fixtures) -> None:
         await bring(following)
         [alert] = await alerts_of(fixtures.sam)
         assert alert.row.rung_at == noon
-
-
-async def test_a_rehearsal_tells_what_would_have_rung(fixtures: Fixtures) -> None:
-    rows = [await started(fixtures) for _ in range(3)]
-    await force_close(rows[0].id, reason="spam", by=fixtures.sam)
-    await force_close(rows[1].id, reason="spam", by=fixtures.sam)
-    await started(fixtures)
-    rule_id = await saved(fixtures.sam, LONG, fixtures.support)
-    async with snapshot():
-        tried = await rehearse(rule_of(await AlertRule.get(id=rule_id)), hours=1)
-    assert [ring.value for ring in tried.rings] == [2, 2]
-    assert await Alert.all().count() == 0
 
 
 async def test_who_loses_a_queue_loses_its_alerts(fixtures: Fixtures) -> None:
