@@ -151,7 +151,13 @@ class Play:
         """Whoever asks next makes the queue too long."""
         queue = Ref("Queue", self._floor.halves[half].queue.id).gid
         waiting = (await self._ask("supervisor", half, WAITING, id=queue))["node"]["waiting"]
-        rule = {"name": f"Too long {half}", "condition": "QUEUE_LENGTH", "queueIds": [queue], "threshold": waiting}
+        rule: dict[str, Any] = {
+            "alertRuleId": None,
+            "name": f"Too long {half}",
+            "condition": "QUEUE_LENGTH",
+            "queueIds": [queue],
+            "threshold": waiting,
+        }
         await self._act("supervisor", half, "saveAlertRule", **rule)
 
     async def _until_it_rings(self, half: str) -> None:

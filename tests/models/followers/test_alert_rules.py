@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from models import clock
+from models.database.counted_statements import counted_statements, statements
 from models.events import log
 from models.events.facts import AlertChanged
 from models.floor.past import step_of
@@ -21,9 +22,10 @@ from models.reading.alerts import kept
 from models.reading.alerts.kept import Wanted
 from models.reading.keyset import Slice
 from models.rules.alerts.changes import AlertRuleChanges
+from models.rules.alerts.rule import Rule
 from models.rules.configuration.operating_hours_input import Interval
 from models.rules.refusals import Refused
-from models.tables import Alert, Conversation
+from models.tables import Alert, AlertRule, Conversation
 from models.values import Viewer
 from models.vocabulary import Acknowledgement, AlertCondition, AttentionReason, Role, Weekday
 from tests.models.operations.conversations.test_judge_attention import TARGET, aiming, started, work_off_all
@@ -228,3 +230,20 @@ async def test_a_deleted_conversation_is_no_longer_named(fixtures: Fixtures) -> 
     await Conversation.filter(id=row.id).delete()
     [alert] = await alerts_of(fixtures.sam)
     assert (alert.conversation_ids, alert.row.value) == ((), 1)
+
+
+async def test_two_hundred_rules_cost_no_statement_while_nothing_rings(fixtures: Fixtures) -> None:
+    await aiming(fixtures.support)
+    rule = Rule(condition=AlertCondition.QUEUE_LENGTH, threshold=100)
+    for number in range(200):
+        await AlertRule.create(name=f"Rule {number}", condition=rule.condition, threshold=rule.threshold)
+    following = await Following.begin()
+    for _ in range(3):
+        await started(fixtures)
+    head = await log.head()
+    entries = await log.read_after(following.seq, limit=1_000)
+    with counted_statements():
+        before = statements.count
+        await following.take([step for entry in entries if (step := step_of(entry))], head.seq)
+        await following.tick(clock.now())
+        assert statements.count == before
