@@ -65,6 +65,8 @@ async def test_what_rings_is_told_listed_and_read_on_every_device(fixtures: Fixt
         listening(fixtures.api_sam, NOTIFICATIONS) as api_sam,
         listening(fixtures.ada, NOTIFICATIONS) as ada,
     ):
+        for stream in (sam, phone, rosa, tom, admin, api_sam, ada):
+            assert (await stream.frame())["__typename"] == "Heartbeat", "it has begun"
         for _ in range(2):
             await started(fixtures)
         await bring(following)
