@@ -30,7 +30,6 @@ from schema.types.alerts import RULE_ID_TYPE, Alert, AlertPreview, AlertPreviewT
 from schema.types.inputs.alerts import AlertFilter, AlertRuleInput
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import After, Before, First, Last
-from schema.types.people import ACTOR_ID_TYPE
 from schema.types.results.alerts import AlertPreviewResult
 from schema.types.results.refusals import ActionRefused
 
@@ -143,7 +142,7 @@ def changes_of(input: AlertRuleInput) -> AlertRuleChanges:
         answer_within_seconds=or_none(input.answer_within_seconds),
         cool_down_seconds=or_none(input.cool_down_seconds),
         told_roles=_tuple(input.told_roles),
-        told_people=_ids(input.told_people_ids, ACTOR_ID_TYPE, "toldPeopleIds"),
+        told_people=_ids(input.told_people_ids, "User", "toldPeopleIds"),
         acknowledgement=or_none(input.acknowledgement),
         time_zone=or_none(input.time_zone),
         weekly=UNCHANGED if weekly is UNSET else intervals,

@@ -66,7 +66,7 @@ class AlertRuleInput:
     )
     told_people_ids: list[strawberry.ID] | None = strawberry.field(
         default=UNSET,
-        description="Who else is told, by Actor.id; 50 at most. Each oversees one of the queues or is an administrator.",
+        description="Who else is told, 50 users at most. Each oversees one of the queues or is an administrator.",
     )
     acknowledgement: Acknowledgement | None = strawberry.field(
         default=UNSET, description="For whom an alert is read once it is acknowledged; FOR_ALL by default."

@@ -31,7 +31,7 @@ class AlertOperations(RandomChoices):
 
     async def _do_ring_alerts(self) -> None:
         rule = self._one_of(or_nothing(await AlertRule.all().order_by("name")))
-        named = tuple(await Conversation.all().order_by("created_at", "id").limit(2).values_list("id", flat=True))
+        named = tuple(row.id for row in await Conversation.all().order_by("created_at", "id").limit(2))
         ring = Ring(self.fixtures.support.id, clock.now(), self._random.randrange(4), len(named), named)
         await ring_alerts([Rung(rule.id, rule.version, 1, ring)], by=SYSTEM)
 
