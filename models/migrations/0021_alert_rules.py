@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="AlertProgress",
             fields=[
-                ("id", fields.IntField(primary_key=True, unique=True, db_index=True)),
+                ("id", fields.IntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ("seq", fields.BigIntField()),
                 ("epoch", fields.CharField(max_length=16)),
                 ("reached_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
