@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from models.vocabulary import DeliveryStatus, DraftStatus, HandKind, HandStatus, SentimentLevel
+from models.vocabulary import AlertCondition, DeliveryStatus, DraftStatus, HandKind, HandStatus, SentimentLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +78,22 @@ class MonitoringValues:
     supervisor_id: UUID
     ended: bool
     tells: frozenset[UUID] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertValues:
+    """An alert of a rule that rang in a queue, or that somebody acknowledged just now.
+
+    It tells supervisors of the queue or administrators or both, and the `people` named, as far as they may read the
+    queue's figures.
+    """
+
+    id: UUID
+    rule_id: UUID
+    queue_id: UUID
+    condition: AlertCondition
+    tells_supervisors: bool
+    tells_administrators: bool
+    people: frozenset[UUID] = field(default_factory=frozenset)
+    acknowledged_by: UUID | None = None
+    is_for_all: bool = True

@@ -105,16 +105,16 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class ConversationValues:
-    """A conversation's filterable and rights-bearing columns, as one change left them.
+    """A conversation's columns that filters, rights and figures need, as one change left them.
 
-    `party` holds the ids of those visibly in the conversation (all modes but MONITOR), the customer included.
-    `offered_to` is the agent who got a pending TRANSFER or CONSULT, and `offered_for` says which of the two it is; the
-    log's oldest facts know only transfers and leave it out. While the conversation awaits acceptance, `agent_id` is the
-    agent to whom it is offered. Public values cover only what the customer may know. `heard_until` is the number of the
-    last message that supervisors who only monitor can read; None while they can read everything. `language` is what the
-    customer writes, None until it is known; `unsure_because` says why there is no sentiment level, once one was looked for.
-    `attention_reasons` are the most urgent first; `attention_level_without_hand` is for those who may not know of hands.
-    While its agent's hand is up, `hand_id` is it, and `hand_taken_by` who has taken it. `drafts_pending` counts its bot's.
+    `party` holds the ids of those visibly in the conversation (all modes but MONITOR), the customer included. `offered_to`
+    got a pending TRANSFER or CONSULT, `offered_for` says which; the log's oldest facts know only transfers. While it awaits
+    acceptance, `agent_id` is the agent to whom it is offered. Public values cover only what the customer may know. Who only
+    monitors reads messages up to number `heard_until`; None means all. `language` is what the customer writes, None until
+    it is known; `unsure_because` says why there is no sentiment level, once one was looked for. `attention_reasons` are the
+    most urgent first, `attention_urgent` of them NOW; `attention_level_without_hand` is for those who may not know of
+    hands. `hand_id` is the hand that is up, `hand_taken_by` who has taken it. `drafts_pending` counts its bot's drafts. The
+    rest is for figures.
     """
 
     id: UUID
@@ -154,6 +154,10 @@ class ConversationValues:
     hand_taken_by: UUID | None = None
     bot_posture: BotPosture = BotPosture.AUTO
     drafts_pending: int = 0
+    attention_urgent: int = 0
+    waiting_since: datetime | None = None
+    first_wait_seconds: float | None = None
+    meant_for_people: bool = False
 
     @property
     def is_ongoing(self) -> bool:
@@ -167,8 +171,7 @@ class ConversationValues:
     def sentiment_state(self) -> SentimentState:
         if self.sentiment_level is not None:
             return SentimentState.KNOWN
-        is_judged = self.unsure_because is UnsureReason.LITTLE_EVIDENCE
-        return SentimentState.UNSURE if is_judged else SentimentState.UNKNOWN
+        return SentimentState.UNSURE if self.unsure_because is UnsureReason.LITTLE_EVIDENCE else SentimentState.UNKNOWN
 
     @property
     def is_being_transferred(self) -> bool:
@@ -179,8 +182,8 @@ class ConversationValues:
 class AgentValues:
     """An agent as a candidate. `units_used` is computed from the conversations and offers that hold units.
 
-    `open_conversations` are those that are ACTIVE, offered ones among them, and those being transferred to the agent. A
-    presence that is automatic follows from the load. Who isn't enabled (disabled, or no role of agents) gets no offers.
+    `open_conversations` are those that are ACTIVE, offered ones too, and those being transferred to the agent. An automatic
+    presence follows from the load. Who isn't enabled (disabled, or no role of agents) gets no offers.
     """
 
     id: UUID
@@ -211,10 +214,7 @@ class HoursValues:
 
 @dataclass(frozen=True, slots=True)
 class QueueValues:
-    """A queue as it stands at a moment: `is_open` is False if an administrator or its hours close it.
-
-    A limit of 0 means no limit. `overflow_queue_id` is where OTHER_QUEUE leads.
-    """
+    """A queue as it stands at a moment: `is_open` is False if an administrator or its hours close it. 0 means no limit."""
 
     id: UUID
     name: str

@@ -496,6 +496,22 @@ class AlertThreshold(StrEnum):
     VERY_NEGATIVE = "VERY_NEGATIVE"
 
 
+class AlertCondition(StrEnum):
+    """What an alert rule watches. rules/alerts/ says when each holds."""
+
+    ATTENTION = "ATTENTION"
+    QUEUE_LENGTH = "QUEUE_LENGTH"
+    LONGEST_WAIT = "LONGEST_WAIT"
+    SERVICE_LEVEL = "SERVICE_LEVEL"
+
+
+class Acknowledgement(StrEnum):
+    """For whom an alert is read once somebody acknowledges it."""
+
+    FOR_ALL = "FOR_ALL"
+    FOR_ONESELF = "FOR_ONESELF"
+
+
 class SupervisorAction(StrEnum):
     MONITOR = "MONITOR"
     JOIN = "JOIN"
@@ -696,6 +712,10 @@ class Act(StrEnum):
     SET_BOT_POSTURE = "SET_BOT_POSTURE"
     APPROVE_DRAFT = "APPROVE_DRAFT"
     DROP_DRAFT = "DROP_DRAFT"
+    SAVE_ALERT_RULE = "SAVE_ALERT_RULE"
+    DELETE_ALERT_RULE = "DELETE_ALERT_RULE"
+    RING_ALERT = "RING_ALERT"
+    ACKNOWLEDGE_ALERTS = "ACKNOWLEDGE_ALERTS"
 
 
 class ConfigurationKind(StrEnum):
@@ -708,6 +728,7 @@ class ConfigurationKind(StrEnum):
     AGENT = "AGENT"
     GROUP = "GROUP"
     APPROVAL = "APPROVAL"
+    ALERT_RULE = "ALERT_RULE"
 
 
 class ApprovalStatus(StrEnum):

@@ -12,6 +12,8 @@ from uuid import UUID, uuid4
 from api.configuration import changes
 from api.configuration.keys import SETTINGS
 from api.configuration.plan import Plan, Step, Verb
+from models.operations.alerts.delete_alert_rule import delete_alert_rules
+from models.operations.alerts.save_alert_rule import save_alert_rules
 from models.operations.configuration.remove_operating_hours import remove_all_operating_hours
 from models.operations.configuration.retire_queue import retire_queues
 from models.operations.configuration.retire_workstream import retire_workstreams
@@ -27,6 +29,7 @@ from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.configuration.together import Acts, Together, together
 from models.operations.configuration.update_settings import update_settings
 from models.reading.configuration import Existing, Value
+from models.rules.alerts.changes import AlertRuleChanges
 from models.rules.configuration.administration import (
     AgentChanges,
     QueueChanges,
@@ -52,6 +55,7 @@ FIRST_ACTS = {
     "connectors": Act.SET_ACTS_FOR,
     "channels": Act.SAVE_CHANNEL,
     "groups": Act.SAVE_GROUP,
+    "alertRules": Act.SAVE_ALERT_RULE,
 }
 
 C = TypeVar("C")
@@ -134,6 +138,9 @@ class Applying:
             case "groups":
                 await unit.do(save_groups, unit.saved, self._group)
                 await unit.do(remove_groups, unit.removed, self._own_id)
+            case "alertRules":
+                await unit.do(save_alert_rules, unit.saved, self._alert_rule)
+                await unit.do(delete_alert_rules, unit.removed, self._own_id)
 
     def _hours(self, step: Step) -> Entry[HoursChanges]:
         return self._entry(step, changes.hours_changes(_name_if_new(step), step.values, self._id))
@@ -216,6 +223,9 @@ class Applying:
 
     def _group(self, step: Step) -> Entry[GroupChanges]:
         return self._entry(step, changes.group_changes(_name_if_new(step), step.values, self._id))
+
+    def _alert_rule(self, step: Step) -> Entry[AlertRuleChanges]:
+        return self._entry(step, changes.alert_rule_changes(_name_if_new(step), step.values, self._id))
 
     def _queues(self, step: Step, key: str) -> frozenset[UUID] | None:
         """The queues that the file names, and retired ones, which no file names: these stay."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from api.configuration.keys import BY_NAME, SETTINGS, Choice, Key, ListOf, Reference, Section, Week
 from models.operations.configuration.update_settings import SettingsChanges
 from models.reading.configuration import Value
+from models.rules.alerts.changes import AlertRuleChanges
 from models.rules.configuration.administration import AgentChanges, QueueChanges, UserChanges, WorkstreamChanges
 from models.rules.configuration.channels import ChannelValues
 from models.rules.configuration.groups import GroupChanges
@@ -57,6 +58,10 @@ def group_changes(name: str | None, values: Values, ids: Ids) -> GroupChanges:
     )
 
 
+def alert_rule_changes(name: str | None, values: Values, ids: Ids) -> AlertRuleChanges:
+    return _build(AlertRuleChanges, BY_NAME["alertRules"], values, ids, name=name)
+
+
 def roles(values: Values) -> frozenset[Role] | None:
     given = values.get("roles")
     return frozenset(map(Role, given)) if isinstance(given, list) else None
@@ -97,6 +102,8 @@ def _converted(key: Key, value: Value, ids: Ids) -> object:
             return choices[choices.index(value)]  # the member of the enum instead of a plain string
         case (ListOf(of=Choice(choices=choices)), list()):
             return tuple(choices[choices.index(each)] for each in value)
+        case (ListOf(of=Reference(section=section)), list()):
+            return tuple(ids(section, each) for each in value)
         case (ListOf(), list()):
             return tuple(value)
         case (Week(), dict()):

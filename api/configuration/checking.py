@@ -12,6 +12,7 @@ from api.configuration.keys import BY_NAME, SECTIONS, SETTINGS, ListOf, Referenc
 from models.operations.configuration.save_channel import configured_reach
 from models.operations.configuration.update_settings import must_be_settings
 from models.reading.configuration import Existing, Value
+from models.rules.alerts.changes import must_be_a_rule, must_be_changes, whole_rule
 from models.rules.configuration import administration as rules
 from models.rules.configuration import limits, overflow
 from models.rules.configuration.acting_for import must_be_agents, must_be_connector
@@ -157,6 +158,9 @@ def _judge(section: Section, name: str, entry: Entry, existing: Existing, outcom
             _judge_channel(name, outcome)
         case "groups":
             must_be_a_group(changes.group_changes(name, entry.values, _id))
+        case "alertRules":
+            must_be_changes(changes.alert_rule_changes(name, entry.values, _id))
+            must_be_a_rule(whole_rule(changes.alert_rule_changes(name, values, _id)))
 
 
 def _judge_workstream(name: str, entry: Entry, existing: Existing, outcome: Outcome) -> None:

@@ -3,13 +3,14 @@
 The keys are the fields of the operations that apply a file: it can set whatever administrators can set.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from models.operations.configuration.update_settings import SettingsChanges
+from models.rules.alerts.changes import AlertRuleChanges
 from models.rules.configuration.administration import (
     AgentChanges,
     QueueChanges,
@@ -113,7 +114,7 @@ USERS = ListOf(Reference("users"))
 ROLES = ListOf(Choice(tuple(Role)))
 
 
-def _keys_of(changes: type[Any], *more: Key, but: str = "") -> Mapping[str, Key]:
+def _keys_of(changes: type[Any], *more: Key, but: Collection[str] = ()) -> Mapping[str, Key]:
     hints = get_type_hints(changes)
     keys = [
         Key(
@@ -123,7 +124,7 @@ def _keys_of(changes: type[Any], *more: Key, but: str = "") -> Mapping[str, Key]
             may_be_null=Unchanged in get_args(hints[field.name]),
         )
         for field in fields(changes)
-        if field.name != but
+        if field.name not in but
     ]
     return MappingProxyType({key.name: key for key in (*keys, *more)})
 
@@ -167,8 +168,10 @@ SECTIONS = (
             }
         ),
     ),
-    Section("queues", "queue", _keys_of(QueueChanges, but="name")),
-    Section("workstreams", "workstream", _keys_of(WorkstreamChanges, but="name"), needed=("channel", "defaultQueue")),
+    Section("queues", "queue", _keys_of(QueueChanges, but=("name",))),
+    Section(
+        "workstreams", "workstream", _keys_of(WorkstreamChanges, but=("name",)), needed=("channel", "defaultQueue")
+    ),
     Section(
         "users",
         "user",
@@ -177,7 +180,7 @@ SECTIONS = (
             Key("roles", ROLES, "roles"),
             Key("supervisedQueues", QUEUES, "overseen"),
             Key("disabled", YesNo(), "is_disabled"),
-            but="login",
+            but=("login",),
         ),
         needed=("name",),
     ),
@@ -217,6 +220,18 @@ SECTIONS = (
                 )
             }
         ),
+    ),
+    Section(
+        "alertRules",
+        "alert rule",
+        _keys_of(
+            AlertRuleChanges,
+            Key("queues", QUEUES, "queues"),
+            Key("toldPeople", USERS, "told_people"),
+            _optional("weekly", "weekly", Week()),
+            but=("name", "queues", "told_people", "weekly"),
+        ),
+        needed=("condition",),
     ),
 )
 BY_NAME: Mapping[str, Section] = MappingProxyType({section.name: section for section in SECTIONS})

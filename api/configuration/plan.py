@@ -22,6 +22,7 @@ REMOVALS = {
     "connectors": "let it act for nobody",
     "channels": "disable",
     "groups": "remove",
+    "alertRules": "delete",
 }
 
 

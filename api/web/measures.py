@@ -20,6 +20,7 @@ from models.events.freshness import STALE_AFTER_SECONDS
 from models.events.hub import hub
 from models.floor.floor import floor
 from models.followers import due_times, leases, routing, scoring
+from models.followers.alerts import following
 from models.followers.clock_offset import clock_offset
 from models.followers.shared_settings import shared_settings
 from schema.shared_answers import shared_answers
@@ -163,6 +164,12 @@ GAUGES = (
         "vigie_scoring_lag_seconds",
         "How long ago the oldest message came that this process has not judged yet; 0 if it judges none.",
         scoring.lag_seconds,
+        "livemax",
+    ),
+    Measure(
+        "vigie_alerts_lag_seconds",
+        "How long ago the oldest fact came that this process has not followed for alert rules yet; 0 if it follows none.",
+        following.lag_seconds,
         "livemax",
     ),
     Measure("vigie_log_gap", "1 if a fact is missing in the log.", lambda: bool(hub.failure), "livemax"),

@@ -10,7 +10,15 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from models.fact_values import DeliveryValues, DraftValues, HandValues, MonitoringValues, ReplyValues, SentimentValues
+from models.fact_values import (
+    AlertValues,
+    DeliveryValues,
+    DraftValues,
+    HandValues,
+    MonitoringValues,
+    ReplyValues,
+    SentimentValues,
+)
 from models.values import (
     Actor,
     ConversationValues,
@@ -188,6 +196,14 @@ class ConversationDeleted(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertChanged(_Fact):
+    """An alert rule rang, or somebody acknowledged its alert. Only those whom the alert tells are told."""
+
+    kind: Literal["AlertChanged"] = "AlertChanged"
+    alert: AlertValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelChanged(_Fact):
     """A channel connection is new, or is reached differently from here on."""
 
@@ -228,6 +244,7 @@ KnownFact = (
     | SignInsEnded
     | CustomerErased
     | ConversationDeleted
+    | AlertChanged
     | ChannelChanged
     | ConfigurationChanged
 )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from models.events.facts import (
+    AlertChanged,
     ConfigurationChanged,
     ConversationChanged,
     ConversationDeleted,
@@ -38,6 +39,7 @@ KINDS: Final[dict[type[KnownFact], int]] = {
     ConversationDeleted: 2,
     HandChanged: 2,
     DraftChanged: 2,
+    AlertChanged: 2,
 }
 WORDS: Final[dict[StrEnum, int]] = {
     Act.REQUEST_APPROVAL: 2,
@@ -64,8 +66,13 @@ WORDS: Final[dict[StrEnum, int]] = {
     Act.DROP_DRAFT: 2,
     BotPosture.DRAFT: 2,
     BotPosture.OFF: 2,
+    Act.SAVE_ALERT_RULE: 2,
+    Act.DELETE_ALERT_RULE: 2,
+    Act.RING_ALERT: 2,
+    Act.ACKNOWLEDGE_ALERTS: 2,
     ConfigurationKind.GROUP: 2,
     ConfigurationKind.APPROVAL: 2,
+    ConfigurationKind.ALERT_RULE: 2,
     StateReason.CUSTOMER_ERASED: 2,
     StateReason.TAKEN_OVER_BY_SUPERVISOR: 2,
     StateReason.TAKEN_OVER_BY_AGENT: 2,

@@ -5,6 +5,7 @@ from typing import assert_never
 from uuid import UUID
 
 from models.events.facts import (
+    AlertChanged,
     ChannelChanged,
     ConfigurationChanged,
     ConversationChanged,
@@ -25,11 +26,13 @@ from models.events.facts import (
     SignInsEnded,
     TranscriptErased,
 )
+from models.fact_values import AlertValues
 from models.values import ConversationValues
 
 Keys = frozenset[str]
 
 EVERYONE = "everyone"  # for facts that concern every stream, such as a changed setting
+ALERTS_OF_ADMINISTRATORS = "alerts"
 UNKNOWN = "unknown"  # for facts that are not understood and may change anything, also somebody's rights
 
 
@@ -49,6 +52,11 @@ def of_hands(queue_id: UUID) -> str:
 def of_drafts(queue_id: UUID) -> str:
     """The drafts of bots in a queue, for those who want nothing else of it."""
     return f"drafts:{queue_id}"
+
+
+def of_alerts(queue_id: UUID) -> str:
+    """The alerts of a queue that its supervisors are told."""
+    return f"alerts:{queue_id}"
 
 
 def of_person(person_id: UUID) -> str:
@@ -71,6 +79,8 @@ def _keys(fact: Fact) -> Iterator[str]:
         case RightsChanged(person_id=person_id, before=before, after=after):
             yield of_person(person_id)
             yield from map(of_queue, before.member_of | after.member_of)  # the members of these queues changed
+        case AlertChanged(alert=alert):
+            yield from _keys_of_alert(alert)
         case ChannelChanged(connector_id=connector_id):
             yield of_person(connector_id)
         case DeliveryChanged(after=after):
@@ -92,6 +102,17 @@ def _keys(fact: Fact) -> Iterator[str]:
                 yield UNKNOWN
         case _:
             assert_never(fact)
+
+
+def _keys_of_alert(alert: AlertValues) -> Iterator[str]:
+    if alert.acknowledged_by is not None and not alert.is_for_all:
+        yield of_person(alert.acknowledged_by)
+        return
+    yield from map(of_person, alert.people)
+    if alert.tells_supervisors:
+        yield of_alerts(alert.queue_id)
+    if alert.tells_administrators:
+        yield ALERTS_OF_ADMINISTRATORS
 
 
 def _keys_of_conversation(fact: ConversationFact) -> Iterator[str]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from models import clock
 from models.events.facts import (
+    AlertChanged,
     ChannelChanged,
     ConfigurationChanged,
     ConversationDeleted,
@@ -15,6 +16,7 @@ from models.events.facts import (
     RightsChanged,
     SignInsEnded,
 )
+from models.fact_values import AlertValues
 from models.tables import ConfiguredChannel
 from models.values import RightsValues, Viewer
 from models.vocabulary import Act, ConfigurationKind
@@ -51,6 +53,9 @@ class Records:
 
     def customer_erased(self, customer_id: UUID) -> None:
         self.facts.append(CustomerErased(**self._header, customer_id=customer_id))
+
+    def alert_changed(self, alert: AlertValues) -> None:
+        self.facts.append(AlertChanged(**self._header, alert=alert))
 
     @property
     def _header(self) -> Header:

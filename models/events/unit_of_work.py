@@ -115,11 +115,7 @@ class UnitOfWork(Records):
         self.conversation_id = conversation.id
 
     async def changed(
-        self,
-        conversation: Conversation,
-        *,
-        offers: Sequence[Offer] = (),
-        participants: Sequence[Participant] = (),
+        self, conversation: Conversation, *, offers: Sequence[Offer] = (), participants: Sequence[Participant] = ()
     ) -> None:
         """Write the row and record what changed. Its version rises if one of its aspects changed."""
         before = self._before[conversation.id]

@@ -6,6 +6,7 @@ from typing import assert_never
 from uuid import UUID
 
 from models.events.facts import (
+    AlertChanged,
     ChannelChanged,
     ConfigurationChanged,
     ConversationChanged,
@@ -92,8 +93,8 @@ def _add(found: Touched, fact: Fact) -> None:
         case NotUnderstood(conversation_id=conversation_id):
             if conversation_id:  # without one, floor.py reads everything again
                 found.conversations.add(conversation_id)
-        case ChannelChanged() | SignInsEnded() | ConversationDeleted():
-            pass  # the floor shows neither channel connections, nor who has signed in, nor closed conversations
+        case ChannelChanged() | SignInsEnded() | ConversationDeleted() | AlertChanged():
+            pass  # the floor shows neither channel connections, sign-ins and closed conversations, nor alerts
         case _:
             assert_never(fact)
 
@@ -104,7 +105,7 @@ def _add_configured(found: Touched, subject: ConfigurationKind, subject_id: UUID
             found.configuration = True
         case ConfigurationKind.USER | ConfigurationKind.AGENT:
             found.people.add(subject_id)
-        case ConfigurationKind.GROUP | ConfigurationKind.APPROVAL:
-            pass  # the rights of a group's members change when they sign in; what was approved has facts of its own
+        case ConfigurationKind.GROUP | ConfigurationKind.APPROVAL | ConfigurationKind.ALERT_RULE:
+            pass  # a group's members get other rights when they sign in; what was approved and what rings has facts
         case _:
             assert_never(subject)

@@ -17,6 +17,7 @@ from models.followers import (
     scoring,
     sealing,
 )
+from models.followers.alerts import following
 from models.tasks import ended
 
 Follower = Callable[[], Coroutine[Any, Any, None]]
@@ -36,6 +37,7 @@ async def start(*others: Follower) -> None:
         pruning.run,
         retention.run,
         sealing.run,
+        following.run,
         *others,
     ):
         _tasks.append(asyncio.create_task(follower(), name=follower.__module__))

@@ -27,7 +27,7 @@ from models.tasks import ended
 log = logging.getLogger("vigie.leases")
 
 # The work that one process does for all. Each process also has a lease of its own name, to be seen by.
-WORK = ("carrier", "due_times", "positions", "pruning", "retention", "routing", "scoring", "sealing")
+WORK = ("alerts", "carrier", "due_times", "positions", "pruning", "retention", "routing", "scoring", "sealing")
 
 LEASES_LOST = Counter("vigie_leases_lost_total", "Leases that this process lost while it worked under them.", ["lease"])
 for _lease in (*WORK, "process"):

@@ -1,4 +1,4 @@
-"""Deletes what is no longer needed: old facts, outcomes of requests, visitor sessions, sign-ins. The log is events/log.py."""
+"""Deletes what is no longer needed: old facts, outcomes of requests, visits, sign-ins, alerts. The log is events/log.py."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,13 +16,14 @@ from models.followers.leases import Lease
 from models.followers.processes import forget_ended
 from models.followers.runner import under_lease
 from models.rules.visitor_sessions import BEGIN_WITHIN, RETURN_WITHIN
-from models.tables import LogEntry, SignIn, StoredOutcome, Visit
+from models.tables import Alert, LogEntry, SignIn, StoredOutcome, Visit
 
 POLL_SECONDS = 60.0
 BATCH = 500  # deleted within a few milliseconds, in which no other process can write to SQLite
 PAUSE_SECONDS = 0.05  # after a batch, so that other writers have their turn
 
 DAY_SECONDS = 86_400
+KEEP_ALERTS = timedelta(days=31)  # as long as the longest window of figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ async def prune(retention: Retention, lease: Lease | None = None) -> int:
     await _in_steps(lambda: _prune_outcomes(retention, lease))
     await _in_steps(lambda: _prune_visits(lease))
     await _in_steps(lambda: _prune_sign_ins(lease))
+    await _in_steps(lambda: _prune_alerts(lease))
     await forget_ended()
     return facts
 
@@ -145,3 +147,13 @@ async def _prune_sign_ins(lease: Lease | None) -> int:
     if lease:
         lease.must_hold()
     return await in_turn(SignIn.filter(id__in=ids).delete)
+
+
+async def _prune_alerts(lease: Lease | None) -> int:
+    """Delete alerts that rang long ago, read or not."""
+    ids = await Alert.filter(rung_at__lt=clock.now() - KEEP_ALERTS).limit(BATCH).values_list("id", flat=True)
+    if not ids:
+        return 0
+    if lease:
+        lease.must_hold()
+    return await in_turn(Alert.filter(id__in=ids).delete)

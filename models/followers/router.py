@@ -14,6 +14,7 @@ from uuid import UUID
 
 from models import clock, faults
 from models.events.facts import (
+    AlertChanged,
     ChannelChanged,
     ConfigurationChanged,
     ConversationChanged,
@@ -175,7 +176,7 @@ class Router:
                 pass
             case HandChanged() | DraftChanged() | SettingsChanged() | ChannelChanged():
                 pass
-            case SignInsEnded() | CustomerErased() | ConversationDeleted():
+            case SignInsEnded() | CustomerErased() | ConversationDeleted() | AlertChanged():
                 pass
             case _:
                 assert_never(fact)

@@ -1,7 +1,7 @@
 """The whole configuration in the form of a document, with names instead of ids. api/configuration/ writes and reads it."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -10,11 +10,13 @@ from uuid import UUID
 
 from tortoise.expressions import Q, Subquery
 
+from models.rules.alerts.changes import AlertRuleChanges
 from models.rules.configuration.administration import AgentChanges, QueueChanges, WorkstreamChanges, in_api
 from models.rules.roles import WORK_IN_QUEUES
 from models.tables import (
     ActingFor,
     Agent,
+    AlertRule,
     ConfiguredChannel,
     Group,
     OperatingHours,
@@ -83,6 +85,7 @@ async def existing(logins: Collection[str] = ()) -> Existing:
             for row in await ConfiguredChannel.all().select_related("connector")
         },
         "groups": {row.name: _group(row, names) for row in await Group.all()},
+        "alertRules": await _alert_rules(names),
     }
 
 
@@ -104,11 +107,20 @@ def _staff() -> Q:
 
 
 def _hours(row: OperatingHours) -> Configured:
-    weekly: defaultdict[str, list[str]] = defaultdict(list)
+    values: dict[str, Value] = {
+        "timeZone": row.time_zone,
+        "weekly": _week(row.weekly),
+        "holidays": list(row.holidays),
+    }
+    return Configured(row.id, values)
+
+
+def _week(weekly: Iterable[tuple[int, str, str]]) -> dict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
     days = list(Weekday)
-    for day, begin, end in row.weekly:
-        weekly[days[day].value].append(f"{begin}-{end}")
-    return Configured(row.id, {"timeZone": row.time_zone, "weekly": dict(weekly), "holidays": list(row.holidays)})
+    for day, begin, end in weekly:
+        found[days[day].value].append(f"{begin}-{end}")
+    return dict(found)
 
 
 def _queue(row: Queue, names: _Names) -> Configured:
@@ -211,6 +223,22 @@ def _group(row: Group, names: _Names) -> Configured:
             "queues": names.in_service([UUID(each) for each in row.member_of]),
         },
     )
+
+
+async def _alert_rules(names: _Names) -> dict[str, Configured]:
+    rows = await AlertRule.all()
+    people = sorted({UUID(each) for row in rows for each in row.told_people})
+    logins = dict(await User.filter(id__in=people).values_list("id", "login"))
+    found: dict[str, Configured] = {}
+    for row in rows:
+        values = _values(row, AlertRuleChanges, but={"name", "queues", "told_people", "weekly"})
+        values["disabled"] = row.disabled
+        values["queues"] = names.in_service([UUID(each) for each in row.queues])
+        values["toldPeople"] = sorted(logins[UUID(each)] for each in row.told_people if UUID(each) in logins)
+        values["weekly"] = None if row.weekly is None else _week(row.weekly)
+        is_whole = bool(values["queues"]) or not row.queues  # without queues it would be about every one
+        found[row.name] = Configured(row.id, values, is_whole=is_whole)
+    return found
 
 
 def _values(row: Any, changes: type[Any], *, but: Collection[str] = ()) -> dict[str, Value]:

@@ -1,6 +1,8 @@
 """The tables, one file per group. A row's `values()` gives the plain values that rules work with."""
 
 from models.tables.agents import Agent
+from models.tables.alerts.kept import Alert, AlertedConversation, AlertedPerson
+from models.tables.alerts.rules import AlertProgress, AlertRule
 from models.tables.audit import Approval, AuditEntry, AuditNote, AuditSegment, AuditSurplus
 from models.tables.channels import ChannelSecret, ConfiguredChannel
 from models.tables.clients import ClientConnection
@@ -23,6 +25,11 @@ from models.tables.workstreams import Workstream
 __all__ = [
     "ActingFor",
     "Agent",
+    "Alert",
+    "AlertProgress",
+    "AlertRule",
+    "AlertedConversation",
+    "AlertedPerson",
     "Approval",
     "AuditEntry",
     "AuditNote",

@@ -250,6 +250,10 @@ class Conversation(Model):
             hand_taken_by=self.hand_taken_by,
             bot_posture=self.bot_posture,
             drafts_pending=self.drafts_pending,
+            attention_urgent=sum(cause["level"] == AttentionLevel.NOW for cause in self.attention_causes),
+            waiting_since=self.waiting_since,
+            first_wait_seconds=self.first_wait_seconds,
+            meant_for_people=self.offered_to_human_at is not None,
         )
 
 

@@ -4,6 +4,7 @@ import strawberry
 
 from schema.mutations.administrator import AdministratorMutations
 from schema.mutations.agent import AgentMutations
+from schema.mutations.alerts import AlertMutations
 from schema.mutations.approvals import ApprovalMutations
 from schema.mutations.bulk import BulkMutations
 from schema.mutations.call import CallMutations
@@ -32,6 +33,7 @@ class Mutation(
     AgentMutations,
     HandMutations,
     DraftMutations,
+    AlertMutations,
     AdministratorMutations,
     ApprovalMutations,
     ConfigurationMutations,

@@ -15,6 +15,7 @@ from schema.ids import required_row_id
 from schema.paging import PageArguments
 from schema.permissions import required_viewer
 from schema.queries import eligibility, fetching, lists
+from schema.queries.alerts import AlertQueries
 from schema.queries.channels import ChannelQueries
 from schema.queries.configuration import ConfigurationQueries
 from schema.queries.drafts import DraftQueries
@@ -47,7 +48,7 @@ ConversationId = Annotated[strawberry.ID, strawberry.argument(description="The c
         "UNAUTHENTICATED."
     )
 )
-class Query(ChannelQueries, ConfigurationQueries, DraftQueries, MonitoringQueries, SignInQueries):
+class Query(AlertQueries, ChannelQueries, ConfigurationQueries, DraftQueries, MonitoringQueries, SignInQueries):
     @strawberry.field(
         description=(
             "The position in the log at which this whole operation was read. Subscribe with it as `after`, and nothing "

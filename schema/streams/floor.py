@@ -15,6 +15,7 @@ from models import clock
 from models.access.viewers import viewer_now, with_rights
 from models.events import keys, log
 from models.events.facts import (
+    AlertChanged,
     ChannelChanged,
     ConversationChanged,
     ConversationDeleted,
@@ -191,7 +192,9 @@ class FloorFigures:
         match fact:
             case MessagePosted() | MonitoringChanged() | DeliveryChanged() | SettingsChanged() | ChannelChanged():
                 return False
-            case DraftChanged() | SignInsEnded() | TranscriptErased() | CustomerErased() | ConversationDeleted():
+            case DraftChanged() | AlertChanged() | SignInsEnded() | TranscriptErased():
+                return False
+            case CustomerErased() | ConversationDeleted():
                 return False
             case ConversationChanged(before=before, after=after) | SentimentChanged(before=before, after=after):
                 return self._selected.agents or any(

@@ -8,6 +8,7 @@ from models.access.viewers import viewer_by_id
 from models.database.connections import shielded
 from models.events import log
 from models.events.facts import (
+    AlertChanged,
     ChannelChanged,
     ConfigurationChanged,
     ConversationChanged,
@@ -129,7 +130,9 @@ class LiveList(Narrowed[ListFrame]):
                 return self._shows_names
             case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged():
                 return False
-            case HandChanged() | DraftChanged() | PresenceChanged() | ChannelChanged() | SignInsEnded():
+            case (
+                HandChanged() | DraftChanged() | AlertChanged() | PresenceChanged() | ChannelChanged() | SignInsEnded()
+            ):
                 return False
             case TranscriptErased() | CustomerErased() | ConversationDeleted() | NotUnderstood():
                 return False

@@ -7,6 +7,7 @@ import strawberry
 from models.access.visibility import sees
 from models.events import keys, log
 from models.events.facts import (
+    AlertChanged,
     ConversationChanged,
     ConversationFact,
     DeliveryChanged,
@@ -28,6 +29,7 @@ from models.values import OfferValues, ParticipantValues
 from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.ids import global_id
 from schema.streams import drafts as of_drafts
+from schema.streams.alerts import alert_notification, keys_of_alerts
 from schema.streams.hands import facts_of_hands_up, keys_of_hands, notification
 from schema.streams.monitoring_ends import end_of
 from schema.streams.stream import FrameHeader, FrameInterval, OpeningFrames, Stream, opening_interval
@@ -69,7 +71,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id)}) | self._keys_of_queues()
 
     def _keys_of_queues(self) -> Keys:
-        return keys_of_hands(self.viewer) | of_drafts.keys_of_drafts(self.viewer)
+        return keys_of_hands(self.viewer) | of_drafts.keys_of_drafts(self.viewer) | keys_of_alerts(self.viewer)
 
     async def begin(self, last: int | None) -> OpeningFrames["NotificationFrame | Heartbeat"]:
         """The pending offers and raised hands, each at the position of its own fact; then a Heartbeat at the current one."""
@@ -120,6 +122,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 return notification(fact, interval)
             case DraftChanged() if drafts.is_notified(self.viewer, fact.after, fact.draft):
                 return of_drafts.notification(fact, interval)
+            case AlertChanged(alert=alert):
+                return alert_notification(self.viewer, alert, interval)
             case MonitoringChanged(monitoring=monitoring) if monitoring.supervisor_id == self.viewer.id:
                 return await self._of_end(fact, interval) if monitoring.ended else None
             case MonitoringChanged(monitoring=monitoring) if self.viewer.id in monitoring.tells:

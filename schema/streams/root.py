@@ -203,7 +203,7 @@ class Subscription:
     @strawberry.subscription(
         description=(
             "What the viewer must know or answer: offers and what became of them, supervisors who joined or left, "
-            "force-closed and transferred conversations, ends of monitoring, sentiment alerts, raised hands, bots' drafts. "
+            "force-closed and transferred conversations, ends of monitoring, alerts, raised hands, bots' drafts. "
             "Without `after`, it begins with offers and hands that are unanswered. While it is open, an agent or supervisor "
             "counts as connected. Some "
             "seconds after it closes, they are OFFLINE; after 2.5 minutes, an agent's conversations go back to their queues."

@@ -6,7 +6,10 @@ from uuid import UUID
 
 from api.demo import seeding
 from api.demo.seed_data import PICK_WORKSTREAM, id_of
+from models import clock
 from models.access.viewers import viewer_by_login
+from models.operations.alerts.ring_alerts import Rung, ring_alerts
+from models.operations.alerts.save_alert_rule import save_alert_rule
 from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
@@ -19,9 +22,19 @@ from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.pick_conversation import pick_conversation
 from models.operations.offers.request_consult import request_consult
 from models.operations.offers.take_over import take_over
+from models.rules.alerts.changes import AlertRuleChanges
+from models.rules.alerts.rule import Ring
 from models.tables import Delivery, Message, Queue
-from models.values import Viewer
-from models.vocabulary import AgentKind, BotPosture, Channel, ConversationState, DeliveryOutcome, HandKind
+from models.values import SYSTEM, Viewer
+from models.vocabulary import (
+    AgentKind,
+    AlertCondition,
+    BotPosture,
+    Channel,
+    ConversationState,
+    DeliveryOutcome,
+    HandKind,
+)
 from schema.ids import global_id
 from schema.scalars import position_now
 from tests.support.builders import a_conversation, an_agent
@@ -123,6 +136,21 @@ class Scenario:
             "draft": global_id("Draft", draft.id),
         }
 
+    async def rung(self) -> None:
+        """A rule of supervisor1 has rung in the queue of returns."""
+        queue_id = id_of("queue", "Returns desk")
+        changes = AlertRuleChanges(
+            name="Returns are waiting", condition=AlertCondition.QUEUE_LENGTH, threshold=0, queues=(queue_id,)
+        )
+        rule_id = (await save_alert_rule(None, changes, by=await self.person("supervisor1"))).rule_id
+        ring = Ring(queue_id, clock.now(), number=1, value=1)
+        outcome = await ring_alerts([Rung(rule_id, version=1, saved_at=1, ring=ring)], by=SYSTEM)
+        self.variables |= {
+            "queue": global_id("Queue", queue_id),
+            "rule": global_id("AlertRule", rule_id),
+            "alert": global_id("Alert", outcome.alert_ids[0]),
+        }
+
     async def monitored(self) -> None:
         await self.active()
         await monitor(self.conversation, purpose="Coaching", by=await self.person("supervisor1"))
@@ -179,6 +207,7 @@ SCENARIOS: Mapping[str, Callable[[Scenario], Awaitable[None]]] = {
     "lost": Scenario.lost,
     "raised": Scenario.raised,
     "drafted": Scenario.drafted,
+    "rung": Scenario.rung,
     "monitored": Scenario.monitored,
     "joined": Scenario.joined,
     "carried": Scenario.carried,

@@ -23,6 +23,7 @@ RECORDING = {
     "delivery_changed",
     "hand_changed",
     "draft_changed",
+    "alert_changed",
     "channel_changed",
     "monitored",
     "presence_set",

@@ -18,6 +18,7 @@ MOST_ROOT_FIELDS = 20  # of one document
 # What is selected of queries, where it is not only the type and the id.
 SELECTED = {
     "agents": "{ edges { node { id } } pageInfo { hasNextPage } }",
+    "alerts": "{ totalCount edges { node { id } } pageInfo { hasNextPage } }",
     "auditTrail": "{ edges { node { number } } pageInfo { hasNextPage } }",
     "eligibleAgents": "{ cursor }",
     "eligibleQueues": "{ waiting }",
@@ -26,6 +27,7 @@ SELECTED = {
     "pendingDrafts": "{ totalCount edges { node { id } } pageInfo { hasNextPage } }",
     "supervisorSettings": "{ forceClose }",
     "users": "{ edges { node { id } } }",
+    "previewAlertRule": "{ __typename ... on ActionRefused { code message } }",
     "ongoingConversations": "{ totalCount edges { node { id } } pageInfo { hasNextPage } }",
 }
 

@@ -9,13 +9,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from models import clock
-from models.tables import Approval, AuditEntry, ConfiguredChannel, Customer, OperatingHours, SignIn, User
+from models.tables import (
+    Alert,
+    AlertRule,
+    Approval,
+    AuditEntry,
+    ConfiguredChannel,
+    Customer,
+    OperatingHours,
+    SignIn,
+    User,
+)
 from models.vocabulary import (
     Act,
     AgentNoticePolicy,
+    AlertCondition,
     AlertThreshold,
     AuditOutcome,
     ChannelKind,
@@ -23,6 +34,7 @@ from models.vocabulary import (
     MonitoringPolicy,
     Presence,
     QueueType,
+    Role,
     SkillMatch,
 )
 from schema.ids import global_id
@@ -135,6 +147,7 @@ async def build() -> Floor:
         _stand_in_half(floor, floor.halves[half], half)
     await _places_of_nobody(floor)
     await _administration(floor)
+    await _alerts(floor)
     for user in await User.all():
         floor.stands(Ref("User", user.id), {"administrator": "administrator"}, f"user {user.login}")
     return floor
@@ -254,3 +267,27 @@ async def _administration(floor: Floor) -> None:
             client="proof",
         )
         floor.sign_ins[name] = Ref("SignIn", row.id)
+
+
+async def _alerts(floor: Floor) -> None:
+    """A rule of each queue, which does not ring while anybody looks, and an alert of it."""
+    for name, half in floor.halves.items():
+        rule = await AlertRule.create(
+            name=f"Kept {name}",
+            condition=AlertCondition.LONGEST_WAIT,
+            threshold=29 * 86_400,
+            queues=[str(half.queue.id)],
+            told_roles=[Role.SUPERVISOR.value],
+        )
+        await Alert.create(
+            id=uuid4(),
+            rule_id=rule.id,
+            rule_name=rule.name,
+            condition=rule.condition,
+            queue_id=half.queue.id,
+            rung_at=clock.now(),
+            value=rule.threshold,
+            threshold=rule.threshold,
+            tells_supervisors=True,
+            acknowledgement=rule.acknowledgement,
+        )

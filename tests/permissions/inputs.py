@@ -33,6 +33,8 @@ class Inputs:
         roleless = Ref("User", floor.person("roleless").id).gid
         self._ordinary: Mapping[str, Any] = {
             "agentId": Ref("Agent", floor.person("consultant").id).gid,
+            "alertIds": unknown("Alert"),
+            "alertRuleId": unknown("AlertRule"),
             "approve": False,
             "approvalId": unknown("Approval"),
             "connector": "hook",
@@ -62,6 +64,8 @@ class Inputs:
         root = next(kind for kind in (SCHEMA.query_type, SCHEMA.mutation_type) if kind and name in kind.fields)
         conversation = self._floor.conversation(CONVERSATIONS.get(name, "FREE")).gid
         values = {**self._ordinary, "conversationId": conversation}
+        if name in ("saveAlertRule", "previewAlertRule"):  # a new one would need more, and be saved
+            given = {"alertRuleId": unknown("AlertRule"), **given}
         return Call(name, values_of(root.fields[name], given, values))
 
 

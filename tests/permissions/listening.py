@@ -23,6 +23,7 @@ IN_FRAMES: Mapping[str, str] = {
         "agent { id name } messages(last: 3) { edges { node { id text } } }"
     ),
     "Actor": "id name",
+    "Alert": "id ruleName conversations { id title }",
     "Message": "id text",
     "Agent": "id name capacityTotal",
     "Queue": "id name waiting",

@@ -18,6 +18,8 @@ ANGER = "This is terrible, horrible, the worst. I hate it and I am furious."
 PRAISED = ("SLIGHTLY_POSITIVE", "POSITIVE", "VERY_POSITIVE")
 ANGRY = ("NEGATIVE", "VERY_NEGATIVE")
 SENTIMENT = "query ($id: ID!) { conversation(id: $id) { sentiment { level } } }"
+WAITING = "query ($id: ID!) { node(id: $id) { ... on Queue { waiting } } }"
+ALERTS = "{ alerts { totalCount } }"  # of the floor, there is one
 PATIENCE_SECONDS = 60
 
 
@@ -159,9 +161,30 @@ class Play:
         await self._act("agent", half, "endConsult", "WRAP_UP", agentId=consultant)
         offer = Ref("Offer", own.offers["WAITING PENDING"].id).gid
         await self._act("asked", half, "acceptOffer", offerId=offer)
+        await self._keep_rule(half)
         await self._act("connector", half, "startConversation", workstream=own.push.name, name=f"Newcomer {half}")
+        await self._until_it_rings(half)
         await self._act("picker", half, "setPresence", presence="BUSY")
         await self._root("saveQueue", queueId=Ref("Queue", own.queue.id).gid, name=f"Renamed {half}")
+
+    async def _keep_rule(self, half: str) -> None:
+        """Whoever asks next makes the queue too long."""
+        queue = Ref("Queue", self._floor.halves[half].queue.id).gid
+        waiting = (await self._ask("supervisor", half, WAITING, id=queue))["node"]["waiting"]
+        rule: dict[str, Any] = {
+            "alertRuleId": None,
+            "name": f"Too long {half}",
+            "condition": "QUEUE_LENGTH",
+            "queueIds": [queue],
+            "threshold": waiting,
+        }
+        await self._act("supervisor", half, "saveAlertRule", **rule)
+
+    async def _until_it_rings(self, half: str) -> None:
+        """The server finds out by itself, a moment later."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (await self._ask("supervisor", half, ALERTS))["alerts"]["totalCount"] < 2:  # noqa: ASYNC110  # another process rings
+                await asyncio.sleep(0.005)
 
     async def _feel(self, half: str, text: str, times: int, levels: Collection[str]) -> None:
         """The customer writes so often that the level is one of these; the server scores by itself, a moment later."""

@@ -191,6 +191,10 @@ def _expected_of_role(proof: Proof, seat: Seat, name: str, roles: frozenset[str]
             return "NOT_FOUND" if not finds else None if Role.SUPERVISOR in seat.roles else "ROLE_REQUIRED"
         case "assignMany" | "transferMany" | "forceCloseMany" if Role.API_ACCESS in seat.roles:
             return "API_ACCESS_ROLE"
+        case "saveAlertRule" | "deleteAlertRule" | "acknowledgeAlerts":  # of which there is none
+            if Role.API_ACCESS in seat.roles:
+                return "API_ACCESS_ROLE"
+            return None if is_administrator else "NOT_FOUND" if Role.SUPERVISOR in seat.roles else "ROLE_REQUIRED"
         case "endSignIn":
             return None if is_administrator or seat.name == "agent" else "NOT_FOUND"
         case "endAllSignIns" | "revokeToken":

@@ -31,7 +31,8 @@ from tests.permissions.proof import Proof
 
 pytestmark = [pytest.mark.xdist_group("permissions"), pytest.mark.timeout(300)]
 
-ABOUT_ONESELF = f"{{ viewer {text('Viewer', selection('Viewer'))} signIns {{ id }} }}"
+ALERTS = "alertRules { id } alerts { edges { node { id } } }"
+ABOUT_ONESELF = f"{{ viewer {text('Viewer', selection('Viewer'))} signIns {{ id }} {ALERTS} }}"
 BY_IDS = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 BY_ID = "query ($id: ID!) { node(id: $id) { __typename id } }"
 WITH_ID = {

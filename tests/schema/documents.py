@@ -110,6 +110,23 @@ DOCUMENTS = {
         NO_CONFLICT,
     ),
     "raiseHand": _document("raiseHand", "RaiseHandInput", "HandSuccess", f"{CONVERSATION} {HAND}", NO_CONFLICT),
+    "saveAlertRule": _document(
+        "saveAlertRule",
+        "AlertRuleInput",
+        "AlertRuleSuccess",
+        "alertRule { id name queues { name } toldRoles toldPeople { name } weekly { day from to } isChangeable }",
+        NO_CONFLICT,
+    ),
+    "deleteAlertRule": _document(
+        "deleteAlertRule", "DeleteAlertRuleInput", "AlertRuleSuccess", "alertRule { id }", NO_CONFLICT
+    ),
+    "acknowledgeAlerts": _document(
+        "acknowledgeAlerts",
+        "AcknowledgeAlertsInput",
+        "AlertsAcknowledged",
+        "alerts { id isRead acknowledgedBy { name } }",
+        NO_CONFLICT,
+    ),
     "takeHand": _document("takeHand", "HandInput", "HandSuccess", f"{CONVERSATION} {HAND}", HAND_REFUSED),
     "returnHand": _document("returnHand", "HandInput", "HandSuccess", f"{CONVERSATION} {HAND}", HAND_REFUSED),
     "answerHand": _document("answerHand", "HandInput", "HandSuccess", f"{CONVERSATION} {HAND}", HAND_REFUSED),

@@ -13,6 +13,7 @@ export type AgentNotificationsSubscriptionVariables = Exact<{
 
 export type AgentNotificationsSubscription = { notifications:
     | { __typename: 'AccessRevoked', position: string, previousPosition: string | null, occurredAt: string }
+    | { __typename: 'AlertNotification', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'ConsultEnded', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { title: string | null, customer: { name: string } | null } | null, consultant: { id: string, name: string } }
     | { __typename: 'ConversationForceClosed', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { title: string | null, customer: { name: string } | null } | null, supervisor: { name: string } }
     | { __typename: 'ConversationTakenOver', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { title: string | null, customer: { name: string } | null } | null, takenOverBy: { name: string } }

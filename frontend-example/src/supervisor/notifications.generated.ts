@@ -13,6 +13,7 @@ export type NotificationsSubscriptionVariables = Exact<{
 
 export type NotificationsSubscription = { notifications:
     | { __typename: 'AccessRevoked', position: string, previousPosition: string | null, occurredAt: string }
+    | { __typename: 'AlertNotification', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'ConsultEnded', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { id: string, title: string | null, agent: { id: string } | null, customer: { name: string } | null } | null }
     | { __typename: 'ConversationForceClosed', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { id: string, title: string | null, agent: { id: string } | null, customer: { name: string } | null } | null, supervisor: { id: string, name: string } }
     | { __typename: 'ConversationTakenOver', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { id: string, title: string | null, agent: { id: string } | null, customer: { name: string } | null } | null, takenOverBy: { name: string } }

@@ -86,9 +86,13 @@ def as_seen_by(viewer: Viewer, conversation: ConversationValues) -> Conversation
         return as_seen_by_customer(conversation)
     if AttentionReason.HAND_RAISED not in conversation.attention_reasons or is_told_of_hands(viewer):
         return conversation
-    reasons = (reason for reason in conversation.attention_reasons if reason is not AttentionReason.HAND_RAISED)
-    level = conversation.attention_level_without_hand
-    return replace(conversation, attention_level=level, attention_reasons=tuple(reasons))
+    reasons, urgent = conversation.attention_reasons, conversation.attention_urgent
+    return replace(
+        conversation,
+        attention_level=conversation.attention_level_without_hand,
+        attention_reasons=tuple(reason for reason in reasons if reason is not AttentionReason.HAND_RAISED),
+        attention_urgent=urgent - (AttentionReason.HAND_RAISED in reasons[:urgent]),
+    )
 
 
 def as_seen_by_customer(conversation: ConversationValues) -> ConversationValues:

@@ -115,6 +115,10 @@ described(
         Act.SET_BOT_POSTURE: "A person set what becomes of a bot's words in a conversation.",
         Act.APPROVE_DRAFT: "A person approved a bot's draft, which was sent.",
         Act.DROP_DRAFT: "A person dropped a bot's draft.",
+        Act.SAVE_ALERT_RULE: "An administrator or a supervisor created or changed an alert rule.",
+        Act.DELETE_ALERT_RULE: "An administrator or a supervisor deleted an alert rule.",
+        Act.RING_ALERT: "An alert rule rang.",
+        Act.ACKNOWLEDGE_ALERTS: "Somebody acknowledged alerts.",
         Act.END_SIGN_INS: "A person or an administrator ended sign-ins of a user.",
     },
 )

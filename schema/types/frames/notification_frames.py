@@ -1,5 +1,6 @@
 """All that `notifications` tells, besides what every stream does."""
 
+from schema.types.frames.alerts import AlertNotification
 from schema.types.frames.drafts import DraftNotification
 from schema.types.frames.hands import HandNotification
 from schema.types.frames.notifications import (
@@ -36,4 +37,5 @@ NotificationFrame = (
     | MonitoringEnded
     | HandNotification
     | DraftNotification
+    | AlertNotification
 )

@@ -75,6 +75,7 @@ NOTIFICATIONS = f"""subscription ($after: StreamPosition) {{
     ... on SentimentAlert {{ level }}
     ... on HandNotification {{ handKind handStatus takenBy {{ name }} hand {{ id reason }} }}
     ... on DraftNotification {{ draftId draftStatus decidedBy {{ name }} draft {{ text viewerDecision {{ allowed code }} }} }}
+    ... on AlertNotification {{ alertId isAcknowledgement condition alert {{ id isRead ruleName value }} }}
     ... on MonitoringNotice {{ ended supervisor {{ name }} session {{ purpose }} }}
     ... on MonitoringEnded {{ end {END} session {{ endReason }} }}
   }}

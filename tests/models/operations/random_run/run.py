@@ -50,6 +50,7 @@ from models.vocabulary import (
 )
 from tests.models.operations.random_run.administrators import CONFIGURING, AdministratorOperations
 from tests.models.operations.random_run.agents import AgentOperations
+from tests.models.operations.random_run.alerts import ALERTING, AlertOperations
 from tests.models.operations.random_run.channels import ChannelOperations
 from tests.models.operations.random_run.choices import NothingToDo, or_nothing
 from tests.models.operations.random_run.drafts import DraftOperations
@@ -72,6 +73,7 @@ RARE = {
     "set_presence",
     "record_consent",
     *CONFIGURING,
+    *ALERTING,
     *SIGNING_IN,
 }  # they leave less to be done
 FREQUENT = {
@@ -102,6 +104,7 @@ class RandomRun(
     AgentOperations,
     HandOperations,
     DraftOperations,
+    AlertOperations,
     RoutingOperations,
     TimeOperations,
     ChannelOperations,

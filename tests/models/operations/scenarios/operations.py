@@ -229,6 +229,7 @@ async def update_settings_(fixtures: Fixtures) -> Act:
 for _name in (
     "administrators",
     "agents",
+    "alerts",
     "channels",
     "drafts",
     "hands",

@@ -65,6 +65,10 @@ NOT_TOLD: dict[str, tuple[Any, Any]] = {
     "hand_taken_by": (None, UUID(int=99)),
     "bot_posture": (BotPosture.AUTO, BotPosture.DRAFT),
     "drafts_pending": (0, 1),
+    "attention_urgent": (0, 1),
+    "waiting_since": (None, NOON),
+    "first_wait_seconds": (None, 20.0),
+    "meant_for_people": (False, True),
 }
 ALWAYS_TOLD = {ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.ELEVATION}
 TOLD_OF_COMPANY = {
