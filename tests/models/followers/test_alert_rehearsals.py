@@ -126,8 +126,9 @@ async def test_a_rehearsal_tells_what_has_rung(fixtures: Fixtures, seed: int) ->
         with clock.standing_at(until):
             async with snapshot():
                 tried = await rehearse(rule_of(await AlertRule.get(id=rule_id)), hours=1)
-        found = reversed(await alerts_of(fixtures.sam, rule_ids=frozenset({rule_id})))
+        found = await alerts_of(fixtures.sam, rule_ids=frozenset({rule_id}))
         told_of = [(each.row.rung_at, each.row.value, each.conversation_ids) for each in found]
-        assert told_of == [(ring.at, ring.value, ring.conversation_ids) for ring in tried.rings]
+        expected = [(ring.at, ring.value, ring.conversation_ids) for ring in tried.rings]
+        assert sorted(told_of) == sorted(expected), "of one moment, they are listed in any order"
         rang += len(told_of)
     assert rang > 10, "otherwise this shows little"
