@@ -3,7 +3,25 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from models.vocabulary import AlertCondition, DeliveryStatus, DraftStatus, HandKind, HandStatus, SentimentLevel
+from models.vocabulary import (
+    AlertCondition,
+    DeliveryStatus,
+    DraftStatus,
+    HandKind,
+    HandStatus,
+    ParticipantMode,
+    SentimentLevel,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantValues:
+    """Someone who came into or left a conversation; `left` tells which."""
+
+    id: UUID
+    person_id: UUID
+    mode: ParticipantMode
+    left: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ from models.vocabulary import (
     OfferKind,
     OfferStatus,
     OverflowAction,
-    ParticipantMode,
     Presence,
     QueueType,
     Role,
@@ -278,16 +277,6 @@ class OfferValues:
     made_by: UUID
     units: int
     expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ParticipantValues:
-    """Someone who came into or left a conversation; `left` tells which."""
-
-    id: UUID
-    person_id: UUID
-    mode: ParticipantMode
-    left: bool
 
 
 @dataclass(frozen=True, slots=True)

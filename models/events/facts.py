@@ -16,6 +16,7 @@ from models.fact_values import (
     DraftValues,
     HandValues,
     MonitoringValues,
+    ParticipantValues,
     ReplyValues,
     SentimentValues,
 )
@@ -24,7 +25,6 @@ from models.values import (
     ConversationValues,
     MessageValues,
     OfferValues,
-    ParticipantValues,
     RightsValues,
     SettingsValues,
 )

@@ -11,11 +11,12 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from models.database.columns import TABLE_DESCRIPTION, optional_word, word
+from models.fact_values import ParticipantValues
 from models.tables.agents import Agent
 from models.tables.people import Customer, User
 from models.tables.queues import Queue
 from models.tables.workstreams import Workstream
-from models.values import ConversationValues, ParticipantValues
+from models.values import ConversationValues
 from models.vocabulary import (
     ActiveSubState,
     AttentionLevel,

@@ -19,13 +19,14 @@ from models.events.facts import (
 )
 from models.events.keys import Keys
 from models.events.log import Entry, Head
+from models.fact_values import ParticipantValues
 from models.rules.conversations import drafts
 from models.rules.conversations.disclosure import actor_told
 from models.rules.conversations.hands import is_notified
 from models.rules.roles import TAKE_PART
 from models.tables import MonitoringSession, Offer
 from models.values import Actor as ActorValues
-from models.values import OfferValues, ParticipantValues
+from models.values import OfferValues
 from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.ids import global_id
 from schema.streams import drafts as of_drafts

@@ -22,6 +22,7 @@ from models.events.facts import (
     TranscriptErased,
 )
 from models.events.keys import Keys
+from models.fact_values import ParticipantValues
 from models.followers.session_keepalive import keep_reading
 from models.operations.presence.come_back import come_back
 from models.rules.conversations.disclosure import is_customers_side, reads_participant
@@ -30,7 +31,7 @@ from models.rules.refusals import Refused
 from models.steps.customer_absence import is_away
 from models.tables import Conversation as ConversationRow
 from models.tables import Message, MonitoringSession
-from models.values import ConversationValues, ParticipantValues
+from models.values import ConversationValues
 from models.vocabulary import ConversationAspect, DeliveryStatus, ParticipantMode, ResyncReason
 from schema.context import Info
 from schema.ids import global_id
