@@ -3,10 +3,8 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
-from models import clock
 from models.database import prepared
 from models.database.connections import writing
 from models.events import log, state_limits
@@ -15,24 +13,17 @@ from models.events.changes import change_of
 from models.events.columns import OF_A_HAND, OF_A_MESSAGE, OF_A_PRESENCE, OF_A_SCORE, OF_AN_ERASURE
 from models.events.due_times import DueTimes
 from models.events.facts import (
-    ChannelChanged,
-    ConfigurationChanged,
-    ConversationDeleted,
     ConversationFact,
-    CustomerErased,
     DeliveryChanged,
     HandChanged,
-    Header,
-    KnownFact,
     MessagePosted,
     MonitoringChanged,
     PresenceChanged,
-    RightsChanged,
     SentimentChanged,
     SettingsChanged,
-    SignInsEnded,
     TranscriptErased,
 )
+from models.events.records import Records
 from models.events.remembered_rows import RememberedRows
 from models.fact_values import MonitoringValues, SentimentValues
 from models.rules.audit_contents import Begun, Evidence
@@ -41,7 +32,6 @@ from models.rules.conversations.aspects import ASPECTS_OF_A_START, touched_aspec
 from models.rules.conversations.disclosure import public_aspects
 from models.rules.conversations.transcripts import reaches_customer
 from models.tables import (
-    ConfiguredChannel,
     Conversation,
     Delivery,
     Message,
@@ -51,12 +41,12 @@ from models.tables import (
     SupervisorSettings,
     UserPresence,
 )
-from models.values import ConversationValues, RightsValues, SettingsValues, Viewer
-from models.vocabulary import Act, ConfigurationKind, ConversationAspect, DeliveryStatus, Presence
+from models.values import ConversationValues, SettingsValues, Viewer
+from models.vocabulary import Act, ConversationAspect, DeliveryStatus, Presence
 
 
 @dataclass
-class UnitOfWork:
+class UnitOfWork(Records):
     """One unit of work: who does what, the facts so far, and the position once committed.
 
     It tracks a conversation from the moment it is locked or created, so that each fact carries it before and after.
@@ -66,10 +56,6 @@ class UnitOfWork:
     the people whose load the facts changed, of those in `load_changed`, and, to the given presence, of `imposed_presences`.
     """
 
-    by: Viewer
-    act: Act
-    request_id: str | None = None
-    at: datetime = field(default_factory=clock.now)
     target_id: UUID | None = None
     evidence: Evidence = field(default_factory=Evidence)
     note: str | None = None
@@ -78,7 +64,6 @@ class UnitOfWork:
     position: int | None = None
     begun: int = 0
     earlier: list[Begun] = field(default_factory=list)
-    facts: list[KnownFact] = field(default_factory=list)
     load_changed: set[UUID] = field(default_factory=set)
     imposed_presences: dict[UUID, Presence] = field(default_factory=dict)
     rows: RememberedRows = field(default_factory=RememberedRows)
@@ -202,16 +187,6 @@ class UnitOfWork:
             self._handed_over[len(self.facts)] = delivery
         self._append(DeliveryChanged(**self._header, before=unchanged, after=unchanged, delivery=delivery.values()))
 
-    def channel_changed(self, channel: ConfiguredChannel) -> None:
-        """Record that a channel connection is new or changed; its rows are written already."""
-        self.facts.append(ChannelChanged(**self._header, channel_id=channel.id, connector_id=channel.connector_id))
-
-    def configured(self, subject: ConfigurationKind, row_id: UUID, *, is_new: bool, is_rename: bool = False) -> None:
-        """Record that something configured is new or changed; its row is written already."""
-        self.facts.append(
-            ConfigurationChanged(**self._header, subject=subject, subject_id=row_id, is_new=is_new, is_rename=is_rename)
-        )
-
     def monitored(self, conversation: Conversation, monitoring: MonitoringValues) -> None:
         """Record that a monitoring session began or ended; its row is written already."""
         unchanged = self._before[conversation.id]
@@ -234,19 +209,6 @@ class UnitOfWork:
     async def settings_changed(self, row: SupervisorSettings, before: SettingsValues) -> None:
         await row.save()
         self.facts.append(SettingsChanged(**self._header, before=before, after=row.values()))
-
-    def rights_changed(self, person_id: UUID, before: RightsValues, after: RightsValues) -> None:
-        """Record that someone's rights changed; their rows are written already."""
-        self.facts.append(RightsChanged(**self._header, person_id=person_id, before=before, after=after))
-
-    def sign_ins_ended(self, person_id: UUID, keys: frozenset[str], not_before: int | None) -> None:
-        self.facts.append(SignInsEnded(**self._header, person_id=person_id, keys=keys, not_before=not_before))
-
-    def conversation_deleted(self, conversation_id: UUID, closed_at: datetime) -> None:
-        self.facts.append(ConversationDeleted(**self._header, conversation_id=conversation_id, closed_at=closed_at))
-
-    def customer_erased(self, customer_id: UUID) -> None:
-        self.facts.append(CustomerErased(**self._header, customer_id=customer_id))
 
     async def transcript_erased(self, conversation: Conversation) -> None:
         unchanged = self._before[conversation.id]
@@ -280,10 +242,6 @@ class UnitOfWork:
         row.since = row.since if presence is before else self.at
         if presence is not before or is_automatic is not was_automatic:
             self.facts.append(PresenceChanged(**self._header, person_id=row.user_id, before=before, after=presence))
-
-    @property
-    def _header(self) -> Header:
-        return {"act": self.act, "at": self.at, "actor": self.by.actor, "request_id": self.request_id}
 
     def _append(self, fact: ConversationFact) -> None:
         """Add a fact about a conversation, which from now on is as after it."""

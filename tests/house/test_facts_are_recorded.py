@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from models.events.records import Records
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import operation
 from tests.house.test_imports import ROOT, files, imported, name_of
@@ -75,7 +76,8 @@ def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 
 def test_recording_has_the_names_of_the_unit_of_works_methods() -> None:
-    methods = {name for name, value in vars(UnitOfWork).items() if callable(value) and not name.startswith("_")}
+    named = vars(Records) | vars(UnitOfWork)
+    methods = {name for name, value in named.items() if callable(value) and not name.startswith("_")}
     assert methods - REMEMBERING - {"begin", "settle"} == RECORDING
 
 
