@@ -12,6 +12,7 @@ from models.events.facts import (
     ConfigurationChanged,
     ConversationChanged,
     ConversationDeleted,
+    ConversationRead,
     CustomerErased,
     Fact,
     HandChanged,
@@ -36,6 +37,7 @@ KINDS: Final[dict[type[KnownFact], int]] = {
     CustomerErased: 2,
     ConversationDeleted: 2,
     HandChanged: 2,
+    ConversationRead: 2,
 }
 WORDS: Final[dict[StrEnum, int]] = {
     Act.REQUEST_APPROVAL: 2,
@@ -54,6 +56,7 @@ WORDS: Final[dict[StrEnum, int]] = {
     Act.RETURN_HAND: 2,
     Act.ANSWER_HAND: 2,
     Act.WITHDRAW_HAND: 2,
+    Act.MARK_READ: 2,
     ConfigurationKind.GROUP: 2,
     ConfigurationKind.APPROVAL: 2,
     StateReason.CUSTOMER_ERASED: 2,

@@ -10,6 +10,7 @@ from models.events.facts import (
     ConfigurationChanged,
     ConversationChanged,
     ConversationDeleted,
+    ConversationRead,
     CustomerErased,
     DeliveryChanged,
     Fact,
@@ -91,8 +92,8 @@ def _add(found: Touched, fact: Fact) -> None:
         case NotUnderstood(conversation_id=conversation_id):
             if conversation_id:  # without one, floor.py reads everything again
                 found.conversations.add(conversation_id)
-        case ChannelChanged() | SignInsEnded() | ConversationDeleted():
-            pass  # the floor shows neither channel connections, nor who has signed in, nor closed conversations
+        case ChannelChanged() | SignInsEnded() | ConversationDeleted() | ConversationRead():
+            pass  # the floor shows neither channel connections, nor who has signed in or read, nor closed conversations
         case _:
             assert_never(fact)
 

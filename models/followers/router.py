@@ -18,6 +18,7 @@ from models.events.facts import (
     ConfigurationChanged,
     ConversationChanged,
     ConversationDeleted,
+    ConversationRead,
     CustomerErased,
     DeliveryChanged,
     Fact,
@@ -174,7 +175,7 @@ class Router:
                 pass
             case HandChanged() | SettingsChanged() | ChannelChanged():
                 pass
-            case SignInsEnded() | CustomerErased() | ConversationDeleted():
+            case SignInsEnded() | CustomerErased() | ConversationDeleted() | ConversationRead():
                 pass
             case _:
                 assert_never(fact)

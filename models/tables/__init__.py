@@ -10,7 +10,7 @@ from models.tables.due_times import DueTime
 from models.tables.handling import HandlingSpan, RaisedHand
 from models.tables.leases import Lease, ServerProcess
 from models.tables.log import LogEntry, LogHead
-from models.tables.messages import Message, SentimentCorrection
+from models.tables.messages import Message, ReadingPosition, SentimentCorrection
 from models.tables.monitoring import MonitoringSession
 from models.tables.offers import Offer
 from models.tables.people import ActingFor, Customer, Group, GroupGrant, SignIn, User, UserPresence, UserRole
@@ -50,6 +50,7 @@ __all__ = [
     "QueueMember",
     "QueueSupervisor",
     "RaisedHand",
+    "ReadingPosition",
     "SentimentCorrection",
     "ServerProcess",
     "SignIn",

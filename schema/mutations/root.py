@@ -11,6 +11,7 @@ from schema.mutations.configuration import ConfigurationMutations
 from schema.mutations.handling import HandlingMutations
 from schema.mutations.hands import HandMutations
 from schema.mutations.privacy import PrivacyMutations
+from schema.mutations.reading import ReadingMutations
 from schema.mutations.routing import RoutingMutations
 from schema.mutations.sign_ins import SignInMutations
 from schema.mutations.supervisor import SupervisorMutations
@@ -28,6 +29,7 @@ class Mutation(
     HandlingMutations,
     AgentMutations,
     HandMutations,
+    ReadingMutations,
     AdministratorMutations,
     ApprovalMutations,
     ConfigurationMutations,

@@ -18,6 +18,7 @@ from models.events.facts import (
     ChannelChanged,
     ConversationChanged,
     ConversationDeleted,
+    ConversationRead,
     CustomerErased,
     DeliveryChanged,
     Fact,
@@ -190,7 +191,7 @@ class FloorFigures:
         match fact:
             case MessagePosted() | MonitoringChanged() | DeliveryChanged() | SettingsChanged() | ChannelChanged():
                 return False
-            case SignInsEnded() | TranscriptErased() | CustomerErased() | ConversationDeleted():
+            case SignInsEnded() | TranscriptErased() | CustomerErased() | ConversationDeleted() | ConversationRead():
                 return False
             case ConversationChanged(before=before, after=after) | SentimentChanged(before=before, after=after):
                 return self._selected.agents or any(

@@ -13,6 +13,7 @@ from models.events.facts import (
     ConversationChanged,
     ConversationDeleted,
     ConversationFact,
+    ConversationRead,
     CustomerErased,
     DeliveryChanged,
     Fact,
@@ -129,7 +130,7 @@ class LiveList(Narrowed[ListFrame]):
                 return False
             case HandChanged() | PresenceChanged() | ChannelChanged() | SignInsEnded():
                 return False
-            case TranscriptErased() | CustomerErased() | ConversationDeleted() | NotUnderstood():
+            case TranscriptErased() | CustomerErased() | ConversationDeleted() | ConversationRead() | NotUnderstood():
                 return False
             case _:
                 assert_never(fact)

@@ -9,6 +9,7 @@ from models.events import keys, log
 from models.events.facts import (
     ConversationChanged,
     ConversationFact,
+    ConversationRead,
     DeliveryChanged,
     Fact,
     HandChanged,
@@ -27,6 +28,7 @@ from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind,
 from schema.ids import global_id
 from schema.streams.hands import facts_of_hands_up, keys_of_hands, notification
 from schema.streams.monitoring_ends import end_of
+from schema.streams.reading import read_on
 from schema.streams.stream import FrameHeader, FrameInterval, OpeningFrames, Stream, opening_interval
 from schema.types.frames.items import Heartbeat
 from schema.types.frames.notification_frames import NotificationFrame
@@ -63,7 +65,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
     """`notifications`."""
 
     def keys(self) -> Keys:
-        return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id)}) | keys_of_hands(self.viewer)
+        own = {keys.of_person(self.viewer.id), keys.of_reading(self.viewer.id)}
+        return frozenset({keys.EVERYONE, *own}) | keys_of_hands(self.viewer)
 
     async def begin(self, last: int | None) -> OpeningFrames["NotificationFrame | Heartbeat"]:
         """The pending offers and raised hands, each at the position of its own fact; then a Heartbeat at the current one."""
@@ -121,6 +124,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                     supervisor=await Actor.load(self._info, monitoring.supervisor_id),
                     ended=monitoring.ended,
                 )
+            case ConversationRead() if fact.person_id == self.viewer.id:
+                return await read_on(self._info, fact, interval)
             case _:
                 return None
 

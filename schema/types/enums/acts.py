@@ -102,6 +102,7 @@ described(
         Act.RETURN_HAND: "A supervisor returned a raised hand that they had taken.",
         Act.ANSWER_HAND: "A supervisor who had taken a raised hand said that they helped.",
         Act.WITHDRAW_HAND: "An agent withdrew their raised hand.",
+        Act.MARK_READ: "An agent or supervisor read a conversation up to a message.",
         Act.END_SIGN_INS: "A person or an administrator ended sign-ins of a user.",
     },
 )

@@ -17,6 +17,7 @@ from schema.types.frames.notifications import (
     SupervisorJoined,
     SupervisorLeft,
 )
+from schema.types.frames.reading import ConversationRead
 
 NotificationFrame = (
     OfferNotification
@@ -34,4 +35,5 @@ NotificationFrame = (
     | MonitoringNotice
     | MonitoringEnded
     | HandNotification
+    | ConversationRead
 )

@@ -113,7 +113,7 @@ HIDDEN_COLUMNS: dict[str, Any] = {
 # Fields of the GraphQL type that are null for the customer. All others are told, as far as the customer may know.
 NULL_FIELDS = {
     *("attention", "pendingOffer", "epoch", "sentiment", "sentimentStatus", "customerLanguage", "monitoring"),
-    "raisedHand",
+    *("raisedHand", "unread", "readUpTo"),
 }
 TOLD_FIELDS = {
     *("id", "title", "channel", "elevatedTo", "state", "subState", "stateReason", "stateChangedAt", "version"),

@@ -72,6 +72,7 @@ NOTIFICATIONS = f"""subscription ($after: StreamPosition) {{
     ... on ConversationTakenOver {{ takenOverBy {{ name }} }}
     ... on SentimentAlert {{ level }}
     ... on HandNotification {{ handKind handStatus takenBy {{ name }} hand {{ id reason }} }}
+    ... on ConversationRead {{ readUpTo unread }}
     ... on MonitoringNotice {{ ended supervisor {{ name }} session {{ purpose }} }}
     ... on MonitoringEnded {{ end {END} session {{ endReason }} }}
   }}

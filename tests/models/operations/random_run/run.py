@@ -55,6 +55,7 @@ from tests.models.operations.random_run.choices import NothingToDo, or_nothing
 from tests.models.operations.random_run.hands import HandOperations
 from tests.models.operations.random_run.identity import SIGNING_IN, IdentityOperations
 from tests.models.operations.random_run.privacy import ERASING, PrivacyOperations
+from tests.models.operations.random_run.reading import ReadingOperations
 from tests.models.operations.random_run.routing import BEGINNING, RoutingOperations
 from tests.models.operations.random_run.time import TimeOperations
 from tests.support.builders import a_workstream, viewer_of
@@ -99,6 +100,7 @@ def _weight(name: str) -> float:
 class RandomRun(
     AgentOperations,
     HandOperations,
+    ReadingOperations,
     RoutingOperations,
     TimeOperations,
     ChannelOperations,
