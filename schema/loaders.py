@@ -10,6 +10,7 @@ from strawberry.dataloader import DataLoader
 from models.access.visibility import visible_conversations
 from models.floor.conversations import FloorConversation, Names, read_conversations, read_names
 from models.reading.queue_hours import Opening
+from models.reading.reading_positions import Reading, readings
 from models.reading.transcripts import SLICES
 from models.tables import (
     Conversation,
@@ -155,6 +156,13 @@ async def _knows_customers(loaders: "Loaders", customer_ids: list[UUID]) -> list
     return [customer_id in known for customer_id in customer_ids]
 
 
+async def _readings(loaders: "Loaders", asked: list[tuple[UUID, bool]]) -> list[Reading]:
+    """How far the viewer has read each conversation; with it comes whether all is unread if they never have."""
+    viewer = loaders.viewer
+    found = await readings(viewer.id, dict(asked)) if viewer else {}
+    return [found.get(conversation_id, Reading()) for conversation_id, _ in asked]
+
+
 class Loaders:
     """One set per GraphQL operation, for one viewer. `clear` forgets what was read, before a stream's next frame."""
 
@@ -193,6 +201,7 @@ class Loaders:
     corrections = _Loads(_reads(relations.corrections))
     questions_before = _Loads(_reads(relations.questions_before))
     is_monitoring = _Loads(_is_monitoring)
+    readings = _Loads(_readings)
     transcript_pages = _Loads(_reads(relations.transcript_pages), at_most=SLICES)
     _settings = _Loads(_reads(relations.settings))
 

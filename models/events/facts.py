@@ -204,6 +204,16 @@ class AlertChanged(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationRead(_Fact):
+    """A person has read a conversation further than before, up to this message. Only that person's own clients are told."""
+
+    kind: Literal["ConversationRead"] = "ConversationRead"
+    person_id: UUID
+    conversation_id: UUID
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelChanged(_Fact):
     """A channel connection is new, or is reached differently from here on."""
 
@@ -245,6 +255,7 @@ KnownFact = (
     | CustomerErased
     | ConversationDeleted
     | AlertChanged
+    | ConversationRead
     | ChannelChanged
     | ConfigurationChanged
 )

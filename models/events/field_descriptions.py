@@ -117,6 +117,11 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "conversation_id": "The conversation that is gone.",
         "closed_at": "When it had been closed.",
     },
+    "ConversationRead": {
+        "person_id": "The agent or supervisor who has read it.",
+        "conversation_id": "The conversation.",
+        "message_id": "The last message that they have read.",
+    },
     "ChannelChanged": {
         "channel_id": "The channel connection.",
         "connector_id": "The connector that carries its messages.",

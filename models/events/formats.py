@@ -13,6 +13,7 @@ from models.events.facts import (
     ConfigurationChanged,
     ConversationChanged,
     ConversationDeleted,
+    ConversationRead,
     CustomerErased,
     DraftChanged,
     Fact,
@@ -40,6 +41,7 @@ KINDS: Final[dict[type[KnownFact], int]] = {
     HandChanged: 2,
     DraftChanged: 2,
     AlertChanged: 2,
+    ConversationRead: 2,
 }
 WORDS: Final[dict[StrEnum, int]] = {
     Act.REQUEST_APPROVAL: 2,
@@ -70,6 +72,7 @@ WORDS: Final[dict[StrEnum, int]] = {
     Act.DELETE_ALERT_RULE: 2,
     Act.RING_ALERT: 2,
     Act.ACKNOWLEDGE_ALERTS: 2,
+    Act.MARK_READ: 2,
     ConfigurationKind.GROUP: 2,
     ConfigurationKind.APPROVAL: 2,
     ConfigurationKind.ALERT_RULE: 2,

@@ -11,6 +11,7 @@ from models.events.facts import (
     ConversationChanged,
     ConversationDeleted,
     ConversationFact,
+    ConversationRead,
     CustomerErased,
     DeliveryChanged,
     DraftChanged,
@@ -64,6 +65,11 @@ def of_person(person_id: UUID) -> str:
     return f"person:{person_id}"
 
 
+def of_reading(person_id: UUID) -> str:
+    """How far this person has read, for their own notifications alone."""
+    return f"reading:{person_id}"
+
+
 def keys_of(fact: Fact) -> Keys:
     return frozenset(_keys(fact))
 
@@ -76,6 +82,8 @@ def _keys(fact: Fact) -> Iterator[str]:
             yield of_person(customer_id)
         case ConversationDeleted(conversation_id=conversation_id):
             yield of_conversation(conversation_id)
+        case ConversationRead(person_id=person_id):
+            yield of_reading(person_id)
         case RightsChanged(person_id=person_id, before=before, after=after):
             yield of_person(person_id)
             yield from map(of_queue, before.member_of | after.member_of)  # the members of these queues changed

@@ -10,6 +10,7 @@ from models.events.facts import (
     ChannelChanged,
     ConfigurationChanged,
     ConversationDeleted,
+    ConversationRead,
     CustomerErased,
     Header,
     KnownFact,
@@ -56,6 +57,13 @@ class Records:
 
     def alert_changed(self, alert: AlertValues) -> None:
         self.facts.append(AlertChanged(**self._header, alert=alert))
+
+    def conversation_read(self, conversation_id: UUID, message_id: UUID) -> None:
+        """Record how far the doer has read. An erasure does not look for this fact, so it has no id of a request."""
+        header: Header = {**self._header, "request_id": None}
+        self.facts.append(
+            ConversationRead(**header, person_id=self.by.id, conversation_id=conversation_id, message_id=message_id)
+        )
 
     @property
     def _header(self) -> Header:

@@ -11,6 +11,7 @@ from models.events.facts import (
     ConfigurationChanged,
     ConversationChanged,
     ConversationDeleted,
+    ConversationRead,
     CustomerErased,
     DeliveryChanged,
     DraftChanged,
@@ -93,8 +94,8 @@ def _add(found: Touched, fact: Fact) -> None:
         case NotUnderstood(conversation_id=conversation_id):
             if conversation_id:  # without one, floor.py reads everything again
                 found.conversations.add(conversation_id)
-        case ChannelChanged() | SignInsEnded() | ConversationDeleted() | AlertChanged():
-            pass  # the floor shows neither channel connections, sign-ins and closed conversations, nor alerts
+        case ChannelChanged() | SignInsEnded() | ConversationDeleted() | AlertChanged() | ConversationRead():
+            pass  # the floor shows neither channel connections, sign-ins, alerts, closed conversations, nor who has read
         case _:
             assert_never(fact)
 

@@ -19,6 +19,7 @@ from models.events.facts import (
     ConfigurationChanged,
     ConversationChanged,
     ConversationDeleted,
+    ConversationRead,
     CustomerErased,
     DeliveryChanged,
     DraftChanged,
@@ -176,7 +177,7 @@ class Router:
                 pass
             case HandChanged() | DraftChanged() | SettingsChanged() | ChannelChanged():
                 pass
-            case SignInsEnded() | CustomerErased() | ConversationDeleted() | AlertChanged():
+            case SignInsEnded() | CustomerErased() | ConversationDeleted() | AlertChanged() | ConversationRead():
                 pass
             case _:
                 assert_never(fact)

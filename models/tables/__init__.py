@@ -12,7 +12,7 @@ from models.tables.due_times import DueTime
 from models.tables.handling import HandlingSpan, RaisedHand, Reply
 from models.tables.leases import Lease, ServerProcess
 from models.tables.log import LogEntry, LogHead
-from models.tables.messages import Draft, Message, SentimentCorrection
+from models.tables.messages import Draft, Message, ReadingPosition, SentimentCorrection
 from models.tables.monitoring import MonitoringSession
 from models.tables.offers import Offer
 from models.tables.people import ActingFor, Customer, Group, GroupGrant, SignIn, User, UserPresence, UserRole
@@ -58,6 +58,7 @@ __all__ = [
     "QueueMember",
     "QueueSupervisor",
     "RaisedHand",
+    "ReadingPosition",
     "Reply",
     "SentimentCorrection",
     "ServerProcess",

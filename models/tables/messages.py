@@ -1,4 +1,4 @@
-"""Messages, and drafts of them: their text is only here, where it can be erased; the log only has their ids."""
+"""Messages, drafts of them, and how far people have read. A text is only here, where it can be erased; the log has ids."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -133,3 +133,24 @@ class SentimentCorrection(Model):
     class Meta:
         table_description = TABLE_DESCRIPTION
         table = "sentiment_corrections"
+
+
+class ReadingPosition(Model):
+    """How far a person has read a conversation: up to this message, which has this number. It never goes back.
+
+    Nobody but that person may learn of it. It goes with the conversation, and with its texts.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    conversation: fields.ForeignKeyRelation[Conversation] = fields.ForeignKeyField(
+        "vigie.Conversation", related_name="reading_positions", db_index=True
+    )
+    conversation_id: UUID
+    person_id = fields.UUIDField()
+    message_id = fields.UUIDField()
+    number = fields.IntField()
+
+    class Meta:
+        table_description = TABLE_DESCRIPTION
+        table = "reading_positions"
+        unique_together = (("person_id", "conversation"),)

@@ -14,6 +14,7 @@ from schema.mutations.drafts import DraftMutations
 from schema.mutations.handling import HandlingMutations
 from schema.mutations.hands import HandMutations
 from schema.mutations.privacy import PrivacyMutations
+from schema.mutations.reading import ReadingMutations
 from schema.mutations.routing import RoutingMutations
 from schema.mutations.sign_ins import SignInMutations
 from schema.mutations.supervisor import SupervisorMutations
@@ -34,6 +35,7 @@ class Mutation(
     HandMutations,
     DraftMutations,
     AlertMutations,
+    ReadingMutations,
     AdministratorMutations,
     ApprovalMutations,
     ConfigurationMutations,

@@ -19,6 +19,7 @@ from models.events.facts import (
     ChannelChanged,
     ConversationChanged,
     ConversationDeleted,
+    ConversationRead,
     CustomerErased,
     DeliveryChanged,
     DraftChanged,
@@ -194,7 +195,7 @@ class FloorFigures:
                 return False
             case DraftChanged() | AlertChanged() | SignInsEnded() | TranscriptErased():
                 return False
-            case CustomerErased() | ConversationDeleted():
+            case CustomerErased() | ConversationDeleted() | ConversationRead():
                 return False
             case ConversationChanged(before=before, after=after) | SentimentChanged(before=before, after=after):
                 return self._selected.agents or any(

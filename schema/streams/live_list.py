@@ -14,6 +14,7 @@ from models.events.facts import (
     ConversationChanged,
     ConversationDeleted,
     ConversationFact,
+    ConversationRead,
     CustomerErased,
     DeliveryChanged,
     DraftChanged,
@@ -134,7 +135,7 @@ class LiveList(Narrowed[ListFrame]):
                 HandChanged() | DraftChanged() | AlertChanged() | PresenceChanged() | ChannelChanged() | SignInsEnded()
             ):
                 return False
-            case TranscriptErased() | CustomerErased() | ConversationDeleted() | NotUnderstood():
+            case TranscriptErased() | CustomerErased() | ConversationDeleted() | ConversationRead() | NotUnderstood():
                 return False
             case _:
                 assert_never(fact)

@@ -10,6 +10,7 @@ from models.events.facts import (
     AlertChanged,
     ConversationChanged,
     ConversationFact,
+    ConversationRead,
     DeliveryChanged,
     DraftChanged,
     Fact,
@@ -33,6 +34,7 @@ from schema.streams import drafts as of_drafts
 from schema.streams.alerts import alert_notification, keys_of_alerts
 from schema.streams.hands import facts_of_hands_up, keys_of_hands, notification
 from schema.streams.monitoring_ends import end_of
+from schema.streams.reading import read_on
 from schema.streams.stream import FrameHeader, FrameInterval, OpeningFrames, Stream, opening_interval
 from schema.types.frames.items import Heartbeat
 from schema.types.frames.notification_frames import NotificationFrame
@@ -69,7 +71,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
     """`notifications`."""
 
     def keys(self) -> Keys:
-        return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id)}) | self._keys_of_queues()
+        own = {keys.of_person(self.viewer.id), keys.of_reading(self.viewer.id)}
+        return frozenset({keys.EVERYONE, *own}) | self._keys_of_queues()
 
     def _keys_of_queues(self) -> Keys:
         return keys_of_hands(self.viewer) | of_drafts.keys_of_drafts(self.viewer) | keys_of_alerts(self.viewer)
@@ -134,6 +137,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                     supervisor=await Actor.load(self._info, monitoring.supervisor_id),
                     ended=monitoring.ended,
                 )
+            case ConversationRead() if fact.person_id == self.viewer.id:
+                return await read_on(self._info, fact, interval)
             case _:
                 return None
 

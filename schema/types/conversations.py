@@ -33,6 +33,7 @@ from schema.types.node import Node
 from schema.types.participation import MonitoringSession, Participant
 from schema.types.people import Actor, Customer
 from schema.types.queues_and_agents import Agent, Queue
+from schema.types.reading_positions import ConversationReading
 from schema.types.transcripts import transcript_page
 from schema.types.untold_columns import UntoldColumns
 from schema.types.viewer_actions import ViewerAction
@@ -91,7 +92,7 @@ class Offer(Node):
         "given as the moment at which it began; a duration is given once it is final."
     )
 )
-class Conversation(UntoldColumns, ConversationHands):
+class Conversation(UntoldColumns, ConversationHands, ConversationReading):
     @classmethod
     async def visible(cls, info: Info, conversation_id: UUID) -> "Conversation | None":
         """The conversation as it is now, or None where the viewer may not know that it exists."""

@@ -35,6 +35,7 @@ RECORDING = {
     "transcript_erased",
     "conversation_deleted",
     "configured",
+    "conversation_read",
 }
 REMEMBERING = {"track", "written_once"}
 WRITING = {"save", "create", "bulk_create", "update", "delete", "get_or_create", "update_or_create", "bulk_update"}

@@ -21,6 +21,7 @@ from models.tables import (
     Participant,
     Queue,
     RaisedHand,
+    ReadingPosition,
     SentimentCorrection,
     User,
     Workstream,
@@ -180,6 +181,7 @@ class _Written:
             corrected_by_id=self.people["supervisor"].id,
             corrected_at=clock.now(),
         )
+        await self._is_read(said)
         staff = self.people["bot" if self.kind == "BOT" else "agent"]
         await self._says("internal", sender=staff, visibility=MessageVisibility.INTERNAL)
         sent = await self._says("answer", sender=staff, reply_to_id=said.id)
@@ -193,6 +195,12 @@ class _Written:
             self.row.heard_until = self.row.message_count
             await self._says("later", kind="while it waits", scored_at=clock.now())
         await self.row.save()
+
+    async def _is_read(self, message: Message) -> None:
+        """By everybody, also by those who read no positions."""
+        ids: list[UUID] = await User.all().values_list("id", flat=True)  # type: ignore[assignment]
+        read = {"conversation_id": self.row.id, "message_id": message.id, "number": message.number}
+        await ReadingPosition.bulk_create([ReadingPosition(person_id=person_id, **read) for person_id in ids])
 
     async def _says(self, what: str, *, kind: str = "", sender: User | None = None, **columns: object) -> Message:
         row = await a_message(self.row, f"{what} text of {self.label}", sender=sender, **columns)

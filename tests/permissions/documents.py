@@ -88,14 +88,22 @@ def subscription(name: str, arguments: Collection[str], inner: Mapping[str, str]
     assert isinstance(union, GraphQLUnionType)
     declared = ", ".join(f"${each}: {field.args[each].type}" for each in arguments)
     passed = ", ".join(f"{each}: ${each}" for each in arguments)
-    frames = " ".join(f"... on {each.name} {{ {_of_frame(each, inner)} }}" for each in union.types)
+    item = SCHEMA.type_map["StreamItem"]  # what all frames have is asked once: a document may ask for 500 fields
+    assert isinstance(item, GraphQLInterfaceType)
+    asked = {
+        each.name: _of_frame(each, inner, but=item.fields if item in each.interfaces else ()) for each in union.types
+    }
+    of_all = f"... on {item.name} {{ {' '.join(item.fields)} }}"
+    frames = " ".join([of_all, *(f"... on {kind} {{ {fields} }}" for kind, fields in asked.items() if fields)])
     head, call = (f"subscription ({declared})", f"{name}({passed})") if arguments else ("subscription", name)
     return f"{head} {{ {call} {{ __typename {frames} }} }}"
 
 
-def _of_frame(kind: GraphQLObjectType, inner: Mapping[str, str]) -> str:
+def _of_frame(kind: GraphQLObjectType, inner: Mapping[str, str], *, but: Collection[str] = ()) -> str:
     parts = []
     for name, field in kind.fields.items():
+        if name in but:
+            continue
         named = get_named_type(field.type)
         if is_leaf_type(named):
             parts.append(name)

@@ -52,6 +52,7 @@ class Inputs:
             "reason": "Help",
             "signInId": floor.sign_ins["ended"].gid,
             "text": "Hello",
+            "upTo": unknown("Message"),
             "tokenId": "token",
             "userId": roleless,
             "workstream": "There is no such workstream",

@@ -119,6 +119,7 @@ class Play:
         await self._says(half, internal(half), visibility="INTERNAL")
         await self._act("connector", half, "acknowledgeDelivery", messageId=sent, status="FAILED", reason="unreachable")
         await self._act("agent", half, "endElevation", "TALKING")
+        await self._act("agent", half, "markRead", "TALKING", upTo=sent)
         await self._raise_hands(half)
         await self._act("consultant", half, "leave", "TALKING")
         await self._act("guest", half, "monitor", "TALKING", purpose=purpose(half))

@@ -145,8 +145,8 @@ class _Judging:
         return self._floor.standing(seat.name, ref)
 
     def _is_own(self, seat: Seat, frame_name: str) -> bool:
-        """The supervisor made the transfer that was accepted."""
-        return frame_name == "OfferAnswered" and seat.name == "supervisor"
+        """The supervisor made the transfer that was accepted, and the agent read the conversation."""
+        return (frame_name, seat.name) in (("OfferAnswered", "supervisor"), ("ConversationRead", "agent"))
 
     def _must_hold_texts(self, seat: Seat, told: Told) -> None:
         """Each text is in the frames of nobody who may not read it, and in those of the people for whom it was written."""

@@ -109,6 +109,8 @@ class Truth:
             },
             "messages": _connection([Ref("Message", each.id) for each in messages]),
             "pendingOffer": Ref("Offer", row.pending_offer_id) if row.pending_offer_id else None,
+            "unread": SOMETHING,
+            "readUpTo": global_id("Message", messages[0].id),
             "raisedHand": Ref("RaisedHand", row.hand_id) if row.hand_id else None,
             "pendingDraftCount": row.drafts_pending,
             "viewerActions": SOMETHING,

@@ -72,6 +72,7 @@ DOCUMENTS = {
         "pickConversation", "ConversationInput", "ConversationSuccess", CONVERSATION, REFUSED
     ),
     "endConversation": _document("endConversation", "ConversationInput", "ConversationSuccess", CONVERSATION, REFUSED),
+    "markRead": _document("markRead", "MarkReadInput", "ConversationSuccess", CONVERSATION, NO_CONFLICT),
     "closeConversation": _document(
         "closeConversation", "ConversationInput", "ConversationSuccess", CONVERSATION, REFUSED
     ),

@@ -15,7 +15,16 @@ from models.rules.configuration.administration import may_administer
 from models.steps.audit_trail import erase_notes_about
 from models.steps.locks import locked_conversation
 from models.steps.outbox import OPEN_STATUSES
-from models.tables import Conversation, Delivery, Draft, Message, MonitoringSession, RaisedHand, SentimentCorrection
+from models.tables import (
+    Conversation,
+    Delivery,
+    Draft,
+    Message,
+    MonitoringSession,
+    RaisedHand,
+    ReadingPosition,
+    SentimentCorrection,
+)
 from models.values import Viewer
 from models.vocabulary import Act, ConversationState, DeliveryStatus, DueKind, SystemMessageKind
 
@@ -64,6 +73,7 @@ async def erase_transcript_within(uow: UnitOfWork, conversation_id: UUID, *, wit
     await messages.filter(system_kind=SystemMessageKind.CUSTOMER_NAMED).update(system_parameters={})
     await RaisedHand.filter(conversation_id=conversation_id).update(reason=None)
     await Draft.filter(conversation_id=conversation_id).update(text=None)
+    await ReadingPosition.filter(conversation_id=conversation_id).delete()
     if with_notes:
         await MonitoringSession.filter(conversation_id=conversation_id).update(purpose=None)
         await erase_notes_about(uow, conversation_id)

@@ -119,6 +119,7 @@ described(
         Act.DELETE_ALERT_RULE: "An administrator or a supervisor deleted an alert rule.",
         Act.RING_ALERT: "An alert rule rang.",
         Act.ACKNOWLEDGE_ALERTS: "Somebody acknowledged alerts.",
+        Act.MARK_READ: "An agent or supervisor read a conversation up to a message.",
         Act.END_SIGN_INS: "A person or an administrator ended sign-ins of a user.",
     },
 )

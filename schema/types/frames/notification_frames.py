@@ -19,6 +19,7 @@ from schema.types.frames.notifications import (
     SupervisorJoined,
     SupervisorLeft,
 )
+from schema.types.frames.reading import ConversationRead
 
 NotificationFrame = (
     OfferNotification
@@ -38,4 +39,5 @@ NotificationFrame = (
     | HandNotification
     | DraftNotification
     | AlertNotification
+    | ConversationRead
 )

@@ -121,7 +121,7 @@ HIDDEN_COLUMNS: dict[str, Any] = {
 # Fields of the GraphQL type that are null for the customer. All others are told, as far as the customer may know.
 NULL_FIELDS = {
     *("attention", "pendingOffer", "epoch", "sentiment", "sentimentStatus", "customerLanguage", "monitoring"),
-    *("raisedHand", "botPosture", "pendingDraftCount"),
+    *("raisedHand", "botPosture", "pendingDraftCount", "unread", "readUpTo"),
 }
 TOLD_FIELDS = {
     *("id", "title", "channel", "elevatedTo", "state", "subState", "stateReason", "stateChangedAt", "version"),

@@ -76,6 +76,7 @@ NOTIFICATIONS = f"""subscription ($after: StreamPosition) {{
     ... on HandNotification {{ handKind handStatus takenBy {{ name }} hand {{ id reason }} }}
     ... on DraftNotification {{ draftId draftStatus decidedBy {{ name }} draft {{ text viewerDecision {{ allowed code }} }} }}
     ... on AlertNotification {{ alertId isAcknowledgement condition alert {{ id isRead ruleName value }} }}
+    ... on ConversationRead {{ readUpTo unread }}
     ... on MonitoringNotice {{ ended supervisor {{ name }} session {{ purpose }} }}
     ... on MonitoringEnded {{ end {END} session {{ endReason }} }}
   }}

@@ -12,11 +12,12 @@ from models.operations.conversations.force_close import force_close
 from models.operations.monitoring.monitor import monitor
 from models.operations.privacy.expire_conversation import expire_conversation
 from models.rules.configuration.administration import WorkstreamChanges
-from models.tables import AuditNote, Conversation, Customer, Message, MonitoringSession, Workstream
+from models.tables import AuditNote, Conversation, Customer, Message, MonitoringSession, ReadingPosition, Workstream
 from models.values import SYSTEM
 from models.vocabulary import Act, ConversationState, RefusalCode
 from tests.support.builders import a_message
 from tests.support.fixtures import Fixtures
+from tests.support.reading_builders import a_position
 from tests.support.recording_facts import changing_nothing, recording_facts, refusing, rejecting, reread
 
 DAYS_AGO = 10
@@ -37,6 +38,7 @@ async def test_texts_go_and_the_rest_stays(fixtures: Fixtures) -> None:
     row = await fixtures.talking(title="Parcel")
     await monitor(row.id, purpose="Coaching", by=fixtures.sam)
     await a_message(await reread(row), "Hello")
+    await a_position(await Message.get(conversation_id=row.id, text="Hello"), fixtures.sam)
     await force_close(row.id, by=fixtures.sam)
     await Workstream.filter(id=fixtures.chat.id).update(keep_messages_days=DAYS_AGO)
     await Conversation.filter(id=row.id).update(closed_at=clock.now() - timedelta(days=DAYS_AGO))
@@ -47,6 +49,7 @@ async def test_texts_go_and_the_rest_stays(fixtures: Fixtures) -> None:
     after = await reread(row)
     assert (after.title, after.version, after.customer_id) == (None, before.version, row.customer_id)
     assert await Message.filter(text__isnull=False).count() == 0
+    assert not await ReadingPosition.exists()
     assert (await Customer.get(id=row.customer_id)).name == "Cleo"
     assert (await MonitoringSession.get()).purpose == "Coaching", "the evidence has a time of its own"
     assert (await AuditNote.get()).text == "Coaching"
@@ -56,6 +59,7 @@ async def test_texts_go_and_the_rest_stays(fixtures: Fixtures) -> None:
 
 async def test_all_of_it_goes_with_its_customer(fixtures: Fixtures) -> None:
     row = await kept(fixtures, messages=1, conversations=DAYS_AGO)
+    await a_position(await Message.get(conversation_id=row.id), fixtures.ada)
     other = await fixtures.closed(customer=await Customer.get(id=row.customer_id))
     for expiring, is_last in ((row, False), (other, True)):
         await Conversation.filter(id=expiring.id).update(closed_at=clock.now() - timedelta(days=DAYS_AGO))
@@ -65,6 +69,7 @@ async def test_all_of_it_goes_with_its_customer(fixtures: Fixtures) -> None:
         assert not await Conversation.exists(id=expiring.id)
         assert await Customer.exists(id=row.customer_id) != is_last
     assert await Message.all().count() == 0
+    assert not await ReadingPosition.exists()
 
 
 @pytest.mark.parametrize("days", [{}, {"messages": DAYS_AGO + 1}, {"conversations": DAYS_AGO + 1}])

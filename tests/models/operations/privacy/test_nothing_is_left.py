@@ -17,6 +17,7 @@ from models.events.facts import CustomerErased, RightsChanged
 from models.followers.due_times import work_off
 from models.operations.configuration.save_user import save_user
 from models.operations.conversations.force_close import force_close
+from models.operations.conversations.mark_read import mark_read
 from models.operations.conversations.receive_message import receive_message
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
@@ -36,6 +37,7 @@ from models.tables import (
     Delivery,
     DueTime,
     Message,
+    ReadingPosition,
     SignIn,
     User,
     Visit,
@@ -93,6 +95,8 @@ async def brought(fixtures: Fixtures, number: int = 1) -> tuple[UUID, UUID]:
     await monitor(row.id, purpose=f"{NAME} complained", by=fixtures.sam)
     await send_message(row.id, text="Not delivered yet, canary", by=fixtures.ada)
     await send_message(row.id, text="Waits behind it, canary", by=fixtures.ada)
+    for person in (fixtures.ada, fixtures.sam):
+        await mark_read(row.id, up_to=first.message_id, by=person, request_id=f"{NAME} {row.id}")
     await force_close(row.id, reason=f"{NAME} asked for it", by=fixtures.sam)
     return row.id, row.customer_id
 
@@ -106,6 +110,7 @@ async def settled(directory: Path, database: Database) -> None:
     while await work_off():
         pass
     assert await all_places() == set()
+    assert not await ReadingPosition.exists()
     if database.kind == "sqlite":
         assert await rewrite_file()
         assert files_with(CANARIES, directory) == []
@@ -123,6 +128,7 @@ async def test_nothing_is_left_of_whom_a_connector_brought(
     }
     if database.kind == "sqlite":
         assert files_with(CANARIES, tmp_path) != []
+    assert await ReadingPosition.all().count() == 2
     messages, facts = await Message.all().count(), (await log.head()).seq
     async with recording_facts(fixtures.admin, Act.ERASE_CUSTOMER) as recorded:
         await erase_customer(customer_id, by=fixtures.admin)

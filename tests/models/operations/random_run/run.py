@@ -57,6 +57,7 @@ from tests.models.operations.random_run.drafts import DraftOperations
 from tests.models.operations.random_run.hands import HandOperations
 from tests.models.operations.random_run.identity import SIGNING_IN, IdentityOperations
 from tests.models.operations.random_run.privacy import ERASING, PrivacyOperations
+from tests.models.operations.random_run.reading import ReadingOperations
 from tests.models.operations.random_run.routing import BEGINNING, RoutingOperations
 from tests.models.operations.random_run.time import TimeOperations
 from tests.support.builders import a_workstream, viewer_of
@@ -105,6 +106,7 @@ class RandomRun(
     HandOperations,
     DraftOperations,
     AlertOperations,
+    ReadingOperations,
     RoutingOperations,
     TimeOperations,
     ChannelOperations,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from models import clock
 from models.operations.conversations.end_conversation import end_conversation
+from models.operations.conversations.mark_read import mark_read
 from models.operations.conversations.release_conversation import release_conversation
 from models.operations.conversations.resume_conversation import resume_conversation
 from models.operations.offers.end_consult import end_consult
@@ -21,7 +22,7 @@ from models.tables import DueTime
 from models.values import SYSTEM, Viewer
 from models.vocabulary import Channel, DueKind, OfferKind, Presence, WrapUpCapacity
 from tests.models.operations.scenarios.operations import Act, later, scenario
-from tests.support.builders import a_session, an_offer
+from tests.support.builders import a_message, a_session, an_offer
 from tests.support.fixtures import Fixtures
 
 MINUTE = timedelta(minutes=1)
@@ -44,6 +45,12 @@ async def release_conversation_(fixtures: Fixtures) -> Act:
 @scenario
 async def resume_conversation_(fixtures: Fixtures) -> Act:
     return resume_conversation((await fixtures.waiting(offered_to=fixtures.bob)).id, by=fixtures.ada)
+
+
+@scenario
+async def mark_read_(fixtures: Fixtures) -> Act:
+    row = await fixtures.talking()
+    return mark_read(row.id, up_to=(await a_message(row)).id, by=fixtures.ada)
 
 
 @scenario

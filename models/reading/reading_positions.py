@@ -1,0 +1,45 @@
+"""How far a person has read conversations, and how many messages are unread. Any number of conversations take one statement."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.database import prepared
+from models.rules.conversations.reading_positions import MOST_UNREAD
+
+# What is counted is what others wrote to the customer or as the customer. Erased conversations have nothing to read.
+_SELECT = f"""SELECT conversations.id, position.message_id, (
+        SELECT COUNT(*) FROM (
+            SELECT 1 FROM messages
+            WHERE messages.conversation_id = conversations.id AND messages.number > COALESCE(position.number, 0)
+                AND messages.visibility = 'PUBLIC' AND messages.system_kind IS NULL
+                AND (messages.sender_id IS NULL OR messages.sender_id <> $1)
+            LIMIT {MOST_UNREAD}
+        ) AS counted
+    ) AS unread
+    FROM conversations LEFT JOIN reading_positions AS position
+        ON position.conversation_id = conversations.id AND position.person_id = $1
+    WHERE conversations.id = ANY($2) AND conversations.erased_at IS NULL
+        AND (position.id IS NOT NULL OR conversations.id = ANY($3))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Up to which message the person has read, or None if they never have; and how many are unread, 100 at most."""
+
+    up_to: UUID | None = None
+    unread: int = 0
+
+
+async def readings(person_id: UUID, from_start: Mapping[UUID, bool]) -> dict[UUID, Reading]:
+    """By conversation. `from_start` says of each whether all of it is unread if the person has never read it."""
+    whole: Collection[UUID] = [conversation_id for conversation_id, is_whole in from_start.items() if is_whole]
+    found = {
+        _uuid(row["id"]): Reading(_uuid(row["message_id"]) if row["message_id"] else None, row["unread"])
+        for row in await prepared.select(_SELECT, person_id, list(from_start), list(whole))
+    }
+    return {conversation_id: found.get(conversation_id, Reading()) for conversation_id in from_start}
+
+
+def _uuid(value: UUID | str) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
