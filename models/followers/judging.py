@@ -12,7 +12,7 @@ from uuid import UUID
 
 from models import faults
 from models.database import prepared
-from models.operations.conversations.score_messages import Judged
+from models.operations.sentiment.score_messages import Judged
 from models.reading.questions import QUESTION
 from models.sentiment import registry
 from models.sentiment.engine import Engine, Reading, Utterance

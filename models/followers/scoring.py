@@ -17,7 +17,7 @@ from models.events.hub import hub
 from models.followers.judging import judge, remember
 from models.followers.leases import Lease
 from models.followers.runner import under_lease
-from models.operations.conversations.score_messages import Judged, score_messages
+from models.operations.sentiment.score_messages import Judged, score_messages
 from models.sentiment.engine import FALLBACK
 from models.tables import Message
 from models.values import SYSTEM

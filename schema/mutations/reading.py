@@ -2,7 +2,7 @@
 
 import strawberry
 
-from models.operations.conversations.mark_read import mark_read
+from models.operations.reading.mark_read import mark_read
 from schema.context import Info
 from schema.ids import required_row_id
 from schema.mutations.answers import caller, conversation_now, conversation_of, mutation

@@ -2,7 +2,6 @@
 
 import strawberry
 
-from models.operations.conversations.correct_sentiment import correct_sentiment
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.leave import leave
 from models.operations.monitoring.join import join
@@ -12,6 +11,7 @@ from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.take_over import take_over
 from models.operations.offers.transfer import transfer
 from models.operations.queues.assign_to_queue import assign_to_queue
+from models.operations.sentiment.correct_sentiment import correct_sentiment
 from schema.context import Info
 from schema.ids import required_row_id
 from schema.mutations.answers import (

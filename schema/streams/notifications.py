@@ -71,11 +71,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
     """`notifications`."""
 
     def keys(self) -> Keys:
-        own = {keys.of_person(self.viewer.id), keys.of_reading(self.viewer.id)}
-        return frozenset({keys.EVERYONE, *own}) | self._keys_of_queues()
-
-    def _keys_of_queues(self) -> Keys:
-        return keys_of_hands(self.viewer) | of_drafts.keys_of_drafts(self.viewer) | keys_of_alerts(self.viewer)
+        own = frozenset({keys.EVERYONE, keys.of_person(self.viewer.id), keys.of_reading(self.viewer.id)})
+        return own | keys_of_hands(self.viewer) | of_drafts.keys_of_drafts(self.viewer) | keys_of_alerts(self.viewer)
 
     async def begin(self, last: int | None) -> OpeningFrames["NotificationFrame | Heartbeat"]:
         """The pending offers and raised hands, each at the position of its own fact; then a Heartbeat at the current one."""

@@ -12,7 +12,7 @@ from models.vocabulary import ActorKind
 from schema.ids import global_id
 from tests.permissions.documents import selection, text
 from tests.permissions.floor import Ref
-from tests.permissions.truth import SOMETHING, Fields, actor_of_user
+from tests.permissions.parts import SOMETHING, Fields, actor_of_user
 
 ROOTS = {
     "channels": "ConfiguredChannel",

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from models import clock
-from models.rules.conversations.attention import Attention, causes_of, stored
 from models.tables import (
     Conversation,
     Customer,
@@ -34,7 +33,6 @@ from models.vocabulary import (
     ConversationState,
     DeliveryStatus,
     ElevatedMode,
-    HandStatus,
     MessageVisibility,
     MonitoringEndReason,
     NoticeState,
@@ -46,9 +44,9 @@ from models.vocabulary import (
     SystemMessageKind,
 )
 from tests.permissions.drafts import drafts_of
-from tests.schema.examples import a_sentiment, an_attention, attention_by_hand
+from tests.permissions.hands import hand_of
+from tests.schema.examples import a_sentiment, an_attention
 from tests.support.builders import a_conversation, a_message, a_session, an_offer
-from tests.support.hand_builders import a_hand
 
 A_READING: dict[str, Any] = {
     "sentiment_score": -0.5,
@@ -264,22 +262,10 @@ class _Written:
         self.half.offers[f"{self.kind} {row.status}"] = row
 
     async def _hands(self) -> None:
-        """One that nobody has taken, one that somebody has, and one that was answered."""
-        if self.kind not in HELPED:
-            return
-        taken_by = None if self.kind == "TALKING" else self.people["guest"]
-        hand = await a_hand(self.row, taken_by=taken_by, reason=f"reason of {self.label}", judged=False)
-        if self.kind == "CLOSED":
-            hand.status, hand.ended_at, hand.ended_by_id = HandStatus.ANSWERED, clock.now(), hand.taken_by_id
-            await hand.save()
-            self.row.hand_id = self.row.hand_status = self.row.hand_taken_by = None
-        else:
-            causes = attention_by_hand(hand, causes_of(self.row.attention_causes))
-            self.row.attention_level, self.row.attention_causes = causes[0].level, stored(causes)
-            self.row.attention_rank_at = Attention(causes).rank_at(self.row.created_at)
-        await self.row.save()
-        self.half.add(hand, "any", (self.kind, "raised hand", ""))
-        self.half.hands[self.kind] = hand
+        if self.kind in HELPED:
+            hand = await hand_of(self.row, self.kind, guest=self.people["guest"], reason=f"reason of {self.label}")
+            self.half.add(hand, "any", (self.kind, "raised hand", ""))
+            self.half.hands[self.kind] = hand
 
     async def _drafts(self) -> None:
         people, answer = self.people, self.half.messages[f"{self.kind} answer"]

@@ -10,7 +10,8 @@ from typing import Any
 from tests.permissions.decisions import decisions
 from tests.permissions.documents import Selection
 from tests.permissions.floor import Floor, Ref
-from tests.permissions.truth import OTHERWISE, Fields, Findable, Something, Truth
+from tests.permissions.parts import Fields, Findable, Something
+from tests.permissions.truth import OTHERWISE, Truth
 
 # Objects that belong to a conversation are shown to nobody who does not find them. Of others, what names them shows a part.
 SHOWN_IN_PASSING = frozenset({"Queue", "Workstream", "Agent", "Customer"})

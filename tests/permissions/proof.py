@@ -20,8 +20,9 @@ from models.tables import ActingFor, DueTime, Offer
 from tests.permissions import administration
 from tests.permissions import floor as floors
 from tests.permissions.floor import Floor
+from tests.permissions.parts import Fields
 from tests.permissions.people import INSIDE
-from tests.permissions.truth import Fields, Truth
+from tests.permissions.truth import Truth
 from tests.support import templates
 from tests.support.running_server import RunningServer
 

@@ -12,9 +12,9 @@ from tests.permissions.documents import Selection, selection, text
 from tests.permissions.expecting import Counted, Expecting, differences, must_be_right
 from tests.permissions.floor import Ref
 from tests.permissions.page import Published
+from tests.permissions.parts import Fields
 from tests.permissions.people import INSIDE, OUTSIDE, SEATS, Seat
 from tests.permissions.proof import Proof
-from tests.permissions.truth import Fields
 
 pytestmark = [pytest.mark.xdist_group("permissions"), pytest.mark.timeout(300)]
 

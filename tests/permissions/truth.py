@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from tortoise.models import Model
-
 from models import tables
-from models.rules.configuration.administration import in_api
-from models.rules.conversations.attention import AttentionCause, causes_of, without_hand
+from models.rules.conversations.attention import causes_of, without_hand
 from models.values import SYSTEM
 from models.vocabulary import (
     ActorKind,
@@ -29,28 +22,20 @@ from schema.ids import global_id
 from tests.permissions.decisions import decisions
 from tests.permissions.documents import selection
 from tests.permissions.floor import Floor, Ref
+from tests.permissions.parts import (
+    SOMETHING,
+    Fields,
+    actor_of,
+    actor_of_user,
+    attention_of,
+    column_of,
+    connection_of,
+    content_of,
+    reading_of,
+)
 
 OTHERWISE = " otherwise"  # ends the name of what some read in place of a field
 UNITS_USED = {"agent": 60, "asked": 40, "bot": 20}  # 20 for each conversation that takes capacity: three of the agent's
-
-Fields = dict[str, Any]
-
-
-class Something:
-    """Stands for any value but null: for what the database doesn't hold as it is shown."""
-
-    def __repr__(self) -> str:
-        return "something"
-
-
-SOMETHING = Something()
-
-
-@dataclass(frozen=True, slots=True)
-class Findable:
-    """Another object that is shown to those only who find it by its id, also where others read the id of such objects."""
-
-    ref: Ref
 
 
 class Truth:
@@ -69,7 +54,7 @@ class Truth:
             named = decisions().objects[ref.type].fields
             self.of[ref] = {
                 "id": ref.gid,
-                **{name: own[name] if name in own else _column(row, name) for name in named if name != "id"},
+                **{name: own[name] if name in own else column_of(row, name) for name in named if name != "id"},
             }
             self.of[ref] |= {name: value for name, value in own.items() if name.endswith(OTHERWISE)}
 
@@ -80,8 +65,8 @@ class Truth:
             kind = next((kinds[each.role] for each in roles if each.role in kinds), ActorKind.PERSON)
             self._people[user.id] = await actor_of_user(user, kind)
         for customer in await tables.Customer.all():
-            self._people.setdefault(customer.id, _actor(customer.id, customer.name, ActorKind.PERSON))
-        self._people[SYSTEM.id] = _actor(SYSTEM.id, "Vigie", ActorKind.SYSTEM)
+            self._people.setdefault(customer.id, actor_of(customer.id, customer.name, ActorKind.PERSON))
+        self._people[SYSTEM.id] = actor_of(SYSTEM.id, "Vigie", ActorKind.SYSTEM)
 
     async def _conversation(self, row: tables.Conversation) -> Fields:
         workstream = await tables.Workstream.get(id=row.workstream_id)
@@ -99,7 +84,7 @@ class Truth:
             "participants": [Ref("Participant", each.id) for each in participants],
             "epoch": sum(each.mode in (ParticipantMode.PRIMARY, ParticipantMode.BOT) for each in participants),
             "monitoring": [Ref("MonitoringSession", each.id) for each in sessions],
-            "attention": _attention(causes_of(row.attention_causes)),
+            "attention": attention_of(causes_of(row.attention_causes)),
             "sentiment": await self._sentiment(row, messages[0]),
             "sentimentStatus": {"state": SentimentState.KNOWN, "reason": None},
             "customerLanguage": {
@@ -107,7 +92,7 @@ class Truth:
                 "knownBy": row.language_known_by,
                 "confidence": row.language_confidence,
             },
-            "messages": _connection([Ref("Message", each.id) for each in messages]),
+            "messages": connection_of([Ref("Message", each.id) for each in messages]),
             "pendingOffer": Ref("Offer", row.pending_offer_id) if row.pending_offer_id else None,
             "unread": SOMETHING,
             "readUpTo": global_id("Message", messages[0].id),
@@ -120,7 +105,7 @@ class Truth:
             "handleSeconds": round(row.handle_seconds) if is_closed else None,
             "wrapUpSeconds": round(row.wrap_up_seconds or 0) if is_closed else None,
             "replyWindowEndsAt": row.last_customer_message_at + timedelta(seconds=window) if window else None,
-            f"attention{OTHERWISE}": _attention(without_hand(causes_of(row.attention_causes))),
+            f"attention{OTHERWISE}": attention_of(without_hand(causes_of(row.attention_causes))),
             f"version{OTHERWISE}": row.public_version,
             f"lastActivityAt{OTHERWISE}": row.last_public_activity_at,
         }
@@ -159,14 +144,14 @@ class Truth:
         return {
             "conversationId": global_id("Conversation", row.conversation_id),
             "text": SOMETHING if row.system_kind or row.contents else row.text,
-            "delivery": {name: _column(delivery, name) for name in names if name != "connectorMessageId"}
+            "delivery": {name: column_of(delivery, name) for name in names if name != "connectorMessageId"}
             | {"connectorMessageId": delivery.channel_message_id}
             if delivery
             else None,
             "sender": self._people[row.sender_id] if row.sender_id else None,
-            "contents": [_content(each) for each in row.contents or ()],
+            "contents": [content_of(each) for each in row.contents or ()],
             "replyTo": Ref("Message", row.reply_to_id) if row.reply_to_id else None,
-            "reading": _reading(row) if row.sentiment_score is not None else None,
+            "reading": reading_of(row) if row.sentiment_score is not None else None,
             "correction": await self._correction(row),
             "approval": await self._approval(row),
             f"number{OTHERWISE}": row.public_number,
@@ -237,7 +222,7 @@ class Truth:
         members = await tables.QueueMember.filter(queue_id=row.id)
         named = sorted((self._people[each.agent_id]["name"], each.agent_id) for each in members)
         names = selection("QueueConfiguration")
-        configuration = {name: _column(row, name) for name in names if name not in ("closed", "operatingHours")}
+        configuration = {name: column_of(row, name) for name in names if name not in ("closed", "operatingHours")}
         configuration["closed"] = row.closed_since is not None
         configuration["operatingHours"] = (
             Ref("OperatingHours", row.operating_hours_id) if row.operating_hours_id else None
@@ -247,7 +232,7 @@ class Truth:
             "isOpen": not is_rare,
             "opensAt": SOMETHING if is_rare else None,
             "waiting": await tables.Conversation.filter(queue_id=row.id, state=ConversationState.OPEN).count(),
-            "targets": {name: _column(row, name) for name in selection("QueueTargets")},
+            "targets": {name: column_of(row, name) for name in selection("QueueTargets")},
             "queueConfiguration": configuration,
             "agents": [Ref("Agent", agent_id) for _, agent_id in named],
         }
@@ -256,7 +241,7 @@ class Truth:
         names = selection("WorkstreamConfiguration")
         return {
             "unitsRequired": row.units,
-            "workstreamConfiguration": {name: _column(row, name) for name in names},
+            "workstreamConfiguration": {name: column_of(row, name) for name in names},
             "defaultQueue": Ref("Queue", row.default_queue_id),
         }
 
@@ -286,40 +271,3 @@ class Truth:
             "supervisedQueues": [Ref("Queue", each.queue_id) for each in overseen],
             "queues": [Ref("Queue", each.queue_id) for each in member_of],
         }
-
-
-async def actor_of_user(user: tables.User, kind: ActorKind) -> Fields:
-    is_agent = await tables.Agent.exists(user_id=user.id)
-    agent = Findable(Ref("Agent", user.id)) if is_agent else None
-    return _actor(user.id, user.name, kind) | {"agent": agent, "user": Ref("User", user.id)}
-
-
-def _actor(person_id: UUID, name: str, kind: ActorKind) -> Fields:
-    return {"id": global_id("Actor", person_id), "name": name, "kind": kind, "agent": None, "user": None}
-
-
-def _column(row: Model, name: str) -> Any:
-    return getattr(row, re.sub(r"([A-Z])", r"_\1", name).lower())
-
-
-def _connection(refs: list[Ref]) -> Fields:
-    page = {"hasNextPage": False, "hasPreviousPage": False, "startCursor": SOMETHING, "endCursor": SOMETHING}
-    return {"edges": [{"node": ref, "cursor": SOMETHING} for ref in refs], "pageInfo": page}
-
-
-def _attention(causes: Sequence[AttentionCause]) -> Fields:
-    names = ("reason", "level", "since", "began_at", "due_at", "times")
-    told = [{in_api(name): getattr(cause, name) for name in names} for cause in causes]
-    return {"level": causes[0].level, "since": causes[0].since, "causes": told}
-
-
-def _content(stored: dict[str, Any]) -> Fields:
-    """All of those here are places."""
-    place = {name: stored[name] for name in ("latitude", "longitude", "label", "address")}
-    nothing = {"media": None, "contact": None, "reaction": None, "other": None}
-    return {"kind": stored["kind"], "note": SOMETHING, "location": place, **nothing}
-
-
-def _reading(row: tables.Message) -> Fields:
-    columns = ("score", "negative", "neutral", "positive", "confidence", "engine")
-    return {name: getattr(row, f"sentiment_{name}") for name in columns} | {"isFallback": False, "words": []}

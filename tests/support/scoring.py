@@ -4,7 +4,7 @@ from uuid import UUID
 
 from models.events.facts import SentimentChanged
 from models.followers.judging import judge
-from models.operations.conversations.score_messages import Scored, score_messages
+from models.operations.sentiment.score_messages import Scored, score_messages
 from models.tables import Conversation, Message
 from models.values import SYSTEM, Viewer
 from models.vocabulary import Act

@@ -11,12 +11,12 @@ from uuid import UUID
 import pytest
 
 from models import clock
-from models.operations.conversations.correct_sentiment import correct_sentiment
 from models.operations.conversations.force_close import force_close
-from models.operations.conversations.score_messages import Judged, score_messages
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.monitor import monitor
 from models.operations.monitoring.record_consent import record_consent
+from models.operations.sentiment.correct_sentiment import correct_sentiment
+from models.operations.sentiment.score_messages import Judged, score_messages
 from models.sentiment.engine import Reading
 from models.tables import AuditEntry, Conversation, Customer, Message, Workstream
 from models.values import SYSTEM

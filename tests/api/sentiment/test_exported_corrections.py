@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 from api.commands.sentiment import sentiment
 from api.sentiment.labelled import LabelledMessage, read_messages
 from api.sentiment.training import SOURCE_WEIGHTS, weight_of
-from models.operations.conversations.correct_sentiment import correct_sentiment
 from models.operations.monitoring.monitor import monitor
+from models.operations.sentiment.correct_sentiment import correct_sentiment
 from models.tables import AuditEntry, Message
 from models.values import SYSTEM
 from models.vocabulary import Act, Polarity

@@ -13,8 +13,8 @@ from models.events.facts import SentimentChanged
 from models.events.hub import hub
 from models.followers import scoring
 from models.followers.scoring import run
-from models.operations.conversations.score_messages import Judged, score_messages
 from models.operations.conversations.send_message import send_message
+from models.operations.sentiment.score_messages import Judged, score_messages
 from models.sentiment import registry
 from models.sentiment.builtin.weights import PUBLISHED
 from models.sentiment.engine import Reading, Utterance

@@ -9,9 +9,9 @@ import pytest
 
 from models import clock
 from models.events.facts import ConversationChanged, SentimentChanged
-from models.operations.conversations.correct_sentiment import correct_sentiment
 from models.operations.monitoring.monitor import monitor
 from models.operations.privacy.erase_transcripts import erase_transcripts
+from models.operations.sentiment.correct_sentiment import correct_sentiment
 from models.reading.corrections import labelled
 from models.reading.sentiment_history import histories
 from models.rules.refusals import UpgradeUnfinished

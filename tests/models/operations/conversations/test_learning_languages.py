@@ -8,9 +8,9 @@ from models.events.facts import ConversationChanged, SentimentChanged
 from models.followers import judging
 from models.followers.judging import judge, remember
 from models.followers.scoring import score
-from models.operations.conversations.correct_sentiment import correct_sentiment
-from models.operations.conversations.score_messages import score_messages
 from models.operations.monitoring.monitor import monitor
+from models.operations.sentiment.correct_sentiment import correct_sentiment
+from models.operations.sentiment.score_messages import score_messages
 from models.reading.sentiment_history import histories
 from models.sentiment import registry
 from models.sentiment.engine import Reading, Utterance

@@ -11,7 +11,7 @@ from prometheus_client import REGISTRY
 from models.events.facts import ConversationChanged, SentimentChanged
 from models.followers.judging import judge
 from models.followers.scoring import score
-from models.operations.conversations.score_messages import Judged, score_messages
+from models.operations.sentiment.score_messages import Judged, score_messages
 from models.reading.sentiment_history import histories
 from models.sentiment import registry
 from models.sentiment.engine import Reading, Utterance

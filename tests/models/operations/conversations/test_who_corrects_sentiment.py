@@ -4,10 +4,10 @@ from typing import Any
 from uuid import uuid4
 
 from models import clock
-from models.operations.conversations.correct_sentiment import correct_sentiment
 from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
 from models.operations.monitoring.stop_monitoring import stop_monitoring
+from models.operations.sentiment.correct_sentiment import correct_sentiment
 from models.tables import Conversation, Participant
 from models.vocabulary import (
     ParticipantMode,

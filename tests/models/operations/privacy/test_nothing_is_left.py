@@ -17,7 +17,6 @@ from models.events.facts import CustomerErased, RightsChanged
 from models.followers.due_times import work_off
 from models.operations.configuration.save_user import save_user
 from models.operations.conversations.force_close import force_close
-from models.operations.conversations.mark_read import mark_read
 from models.operations.conversations.receive_message import receive_message
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
@@ -27,6 +26,7 @@ from models.operations.monitoring.record_consent import record_consent
 from models.operations.offers.pick_conversation import pick_conversation
 from models.operations.privacy.erase_customer import erase_customer
 from models.operations.privacy.erase_transcripts import erase_transcripts
+from models.operations.reading.mark_read import mark_read
 from models.rules.configuration.administration import UserChanges
 from models.rules.conversations.contents import Beside, Contact, Location
 from models.rules.sign_ins import TokensSignIn

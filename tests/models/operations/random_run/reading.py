@@ -1,6 +1,6 @@
 """How far agents and supervisors read in a random run; the rest is in run.py."""
 
-from models.operations.conversations.mark_read import mark_read
+from models.operations.reading.mark_read import mark_read
 from models.tables import Conversation, Message
 from tests.models.operations.random_run.choices import RandomChoices, or_nothing
 

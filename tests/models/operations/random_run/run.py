@@ -11,7 +11,6 @@ from models import clock
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.conversations.close_conversation import close_conversation
-from models.operations.conversations.correct_sentiment import correct_sentiment
 from models.operations.conversations.end_abandoned import end_abandoned
 from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.force_close import force_close
@@ -31,7 +30,7 @@ from models.operations.offers.transfer import transfer
 from models.operations.presence.set_presence import set_presence
 from models.operations.queues.assign_to_queue import assign_to_queue
 from models.rules.refusals import BadInput, Refused
-from models.tables import DueTime, Message, MonitoringSession, Offer
+from models.tables import DueTime, MonitoringSession, Offer
 from models.values import SYSTEM
 from models.vocabulary import (
     AgentNoticePolicy,
@@ -43,7 +42,6 @@ from models.vocabulary import (
     MonitoringPolicy,
     NoticeState,
     OfferStatus,
-    Polarity,
     Presence,
     TransferRejectPolicy,
     WrapUpCapacity,
@@ -59,11 +57,11 @@ from tests.models.operations.random_run.identity import SIGNING_IN, IdentityOper
 from tests.models.operations.random_run.privacy import ERASING, PrivacyOperations
 from tests.models.operations.random_run.reading import ReadingOperations
 from tests.models.operations.random_run.routing import BEGINNING, RoutingOperations
+from tests.models.operations.random_run.sentiment import SentimentOperations
 from tests.models.operations.random_run.time import TimeOperations
 from tests.support.builders import a_workstream, viewer_of
 from tests.support.fixtures import Fixtures
 from tests.support.floor_builders import a_lead
-from tests.support.scoring import score_message
 
 WORDS = ("Hello", "This is terrible, I hate it", "Thank you, wonderful!", "Where is my order?", "Awful, horrible!")
 RARE = {
@@ -107,6 +105,7 @@ class RandomRun(
     DraftOperations,
     AlertOperations,
     ReadingOperations,
+    SentimentOperations,
     RoutingOperations,
     TimeOperations,
     ChannelOperations,
@@ -267,16 +266,6 @@ class RandomRun(
         visibility = self._one_of((None, None, *MessageVisibility))
         writer = self._often(self._one_inside(row))
         await send_message(row.id, text=self._one_of(WORDS), visibility=visibility, by=writer)
-
-    async def _do_score_messages(self) -> None:
-        unscored = await Message.filter(from_customer=True, scored_at=None).order_by("sent_at", "conversation_id")
-        await score_message(or_nothing(unscored)[0].id, by=SYSTEM)
-
-    async def _do_correct_sentiment(self) -> None:
-        session = self._one_of(or_nothing(await self._sessions()))
-        messages = await Message.filter(conversation_id=session.conversation_id, from_customer=True).order_by("number")
-        supervisor = self._often(self._person(session.supervisor_id))
-        await correct_sentiment(or_nothing(messages)[0].id, reads=self._one_of((*Polarity, None)), by=supervisor)
 
     async def _do_record_consent(self) -> None:
         row = await self._some(ConversationState.ACTIVE, ConversationState.OPEN)

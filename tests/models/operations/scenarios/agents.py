@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from models import clock
 from models.operations.conversations.end_conversation import end_conversation
-from models.operations.conversations.mark_read import mark_read
 from models.operations.conversations.release_conversation import release_conversation
 from models.operations.conversations.resume_conversation import resume_conversation
 from models.operations.offers.end_consult import end_consult
@@ -18,6 +17,7 @@ from models.operations.presence.mark_customer_gone import mark_customer_gone
 from models.operations.presence.reset_presence import reset_presence
 from models.operations.presence.set_presence import set_presence
 from models.operations.queues.hand_over_to_queue import hand_over_to_queue
+from models.operations.reading.mark_read import mark_read
 from models.tables import DueTime
 from models.values import SYSTEM, Viewer
 from models.vocabulary import Channel, DueKind, OfferKind, Presence, WrapUpCapacity

@@ -12,12 +12,10 @@ from models.followers.judging import judge
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.conversations.close_conversation import close_conversation
-from models.operations.conversations.correct_sentiment import correct_sentiment
 from models.operations.conversations.end_abandoned import end_abandoned
 from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.leave import leave
-from models.operations.conversations.score_messages import score_messages
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import start_conversation
 from models.operations.monitoring.end_monitoring import end_monitoring
@@ -35,6 +33,8 @@ from models.operations.offers.take_over import take_over
 from models.operations.offers.transfer import transfer
 from models.operations.presence.set_presence import set_presence
 from models.operations.queues.assign_to_queue import assign_to_queue
+from models.operations.sentiment.correct_sentiment import correct_sentiment
+from models.operations.sentiment.score_messages import score_messages
 from models.values import SYSTEM
 from models.vocabulary import Channel, Distribution, NoticeState, OfferKind, Polarity, Presence
 from tests.support.builders import a_message, a_session, an_offer, viewer_of

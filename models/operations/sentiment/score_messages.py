@@ -9,8 +9,8 @@ from uuid import UUID
 
 from models.database.prepared import select_rows
 from models.events.unit_of_work import UnitOfWork
-from models.operations.conversations.sentiment_estimate import NEWEST_READ, update_sentiment
 from models.operations.operation import Outcome, operation
+from models.operations.sentiment.sentiment_estimate import NEWEST_READ, update_sentiment
 from models.sentiment.engine import Reading
 from models.sentiment.history import SCORE_TAKEN_BACK, ScoredMessage, left_by_earlier_releases
 from models.sentiment.languages import Detected, primary

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from models.events.facts import ConversationRead
-from models.operations.conversations.mark_read import mark_read
+from models.operations.reading.mark_read import mark_read
 from models.reading.reading_positions import Reading, readings
 from models.rules.conversations.reading_positions import MOST_UNREAD, is_unread_from_start
 from models.tables import AuditEntry, Conversation, Message, ReadingPosition

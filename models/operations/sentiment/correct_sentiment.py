@@ -8,8 +8,8 @@ from models.access.visibility import sees
 from models.database import prepared
 from models.database.prepared import select_rows
 from models.events.unit_of_work import UnitOfWork
-from models.operations.conversations.sentiment_estimate import NEWEST_READ, update_sentiment
 from models.operations.operation import Outcome, operation
+from models.operations.sentiment.sentiment_estimate import NEWEST_READ, update_sentiment
 from models.rules.conversations.corrections import may_correct
 from models.rules.refusals import BadInput, not_found
 from models.sentiment import registry

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from models.events.unit_of_work import UnitOfWork
 from models.fact_values import SentimentValues
-from models.operations.conversations.sentiment_alerts import alert
+from models.operations.sentiment.sentiment_alerts import alert
 from models.sentiment import window
 from models.sentiment.alerts import Fall
 from models.sentiment.engine import Reading
