@@ -30,11 +30,11 @@ from models.values import Actor as ActorValues
 from models.values import OfferValues
 from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.ids import global_id
-from schema.streams import drafts as of_drafts
-from schema.streams.alerts import alert_notification, keys_of_alerts
-from schema.streams.hands import facts_of_hands_up, keys_of_hands, notification
-from schema.streams.monitoring_ends import end_of
-from schema.streams.reading import read_on
+from schema.streams.notified import drafts as of_drafts
+from schema.streams.notified.alerts import alert_notification, keys_of_alerts
+from schema.streams.notified.hands import facts_of_hands_up, keys_of_hands, notification
+from schema.streams.notified.monitoring_ends import end_of
+from schema.streams.notified.reading import read_on
 from schema.streams.stream import FrameHeader, FrameInterval, OpeningFrames, Stream, opening_interval
 from schema.types.frames.items import Heartbeat
 from schema.types.frames.notification_frames import NotificationFrame

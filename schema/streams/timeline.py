@@ -36,10 +36,10 @@ from models.vocabulary import ConversationAspect, DeliveryStatus, ParticipantMod
 from schema.context import Info
 from schema.ids import global_id
 from schema.streams.conversations import aspects_told, sentiment_change, state_change
-from schema.streams.drafts import change as draft_change
-from schema.streams.drafts import posture_change
-from schema.streams.hands import change as hand_change
-from schema.streams.monitoring_ends import last_end
+from schema.streams.notified.drafts import change as draft_change
+from schema.streams.notified.drafts import posture_change
+from schema.streams.notified.hands import change as hand_change
+from schema.streams.notified.monitoring_ends import last_end
 from schema.streams.stream import FrameInterval, Stream, resync, revoked
 from schema.types.frames.conversations import ConversationStateChange, SentimentChange
 from schema.types.frames.drafts import BotPostureChange, DraftChange

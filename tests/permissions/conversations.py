@@ -288,13 +288,12 @@ class _Written:
 
     async def _participants(self) -> None:
         if self.kind == "WAITING":
-            now = clock.now()
             await Participant.create(
                 conversation=self.row,
                 person_id=self.people["agent"].id,
                 mode=ParticipantMode.PRIMARY,
-                since=now - LONG_AGO,
-                until=now,
+                since=clock.now() - LONG_AGO,
+                until=clock.now(),
                 is_present=False,
             )
         for row in await Participant.filter(conversation_id=self.row.id):

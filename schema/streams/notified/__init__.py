@@ -1,0 +1,1 @@
+"""What `notifications` tells of one subject each."""
