@@ -11,10 +11,21 @@ export type Scalars = {
   StreamPosition: { input: string; output: string; }
 };
 
+export type AcknowledgeAlertsInput = {
+  alertIds: Array<Scalars['ID']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type Acknowledgement =
+  | 'FOR_ALL'
+  | 'FOR_ONESELF';
+
 export type Act =
   | 'ACCEPT_OFFER'
+  | 'ACKNOWLEDGE_ALERTS'
   | 'ACKNOWLEDGE_DELIVERY'
   | 'ANSWER_HAND'
+  | 'APPROVE_DRAFT'
   | 'ASSIGN_TO_AGENT'
   | 'ASSIGN_TO_QUEUE'
   | 'CLOSE'
@@ -23,6 +34,8 @@ export type Act =
   | 'CORRECT_SENTIMENT'
   | 'DECIDE_APPROVAL'
   | 'DECLINE_OFFER'
+  | 'DELETE_ALERT_RULE'
+  | 'DROP_DRAFT'
   | 'ELEVATE'
   | 'END'
   | 'END_ABSENCE'
@@ -44,6 +57,7 @@ export type Act =
   | 'JOIN'
   | 'JUDGE_ATTENTION'
   | 'LEAVE'
+  | 'MARK_READ'
   | 'MISS_CLIENT'
   | 'MONITOR'
   | 'OFFER'
@@ -65,7 +79,9 @@ export type Act =
   | 'RETIRE_WORKSTREAM'
   | 'RETRY_DELIVERY'
   | 'RETURN_HAND'
+  | 'RING_ALERT'
   | 'SAVE_AGENT'
+  | 'SAVE_ALERT_RULE'
   | 'SAVE_CHANNEL'
   | 'SAVE_GROUP'
   | 'SAVE_OPERATING_HOURS'
@@ -75,6 +91,7 @@ export type Act =
   | 'SCORE_SENTIMENT'
   | 'SEND_MESSAGE'
   | 'SET_ACTS_FOR'
+  | 'SET_BOT_POSTURE'
   | 'SET_PRESENCE'
   | 'SET_RIGHTS'
   | 'SIGN_IN'
@@ -131,6 +148,41 @@ export type AgentNoticePolicy =
   | 'NONE'
   | 'ON_START';
 
+export type AlertCondition =
+  | 'ATTENTION'
+  | 'LONGEST_WAIT'
+  | 'QUEUE_LENGTH'
+  | 'SERVICE_LEVEL';
+
+export type AlertFilter = {
+  conditions?: InputMaybe<Array<AlertCondition>>;
+  queueIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  read?: InputMaybe<Scalars['Boolean']['input']>;
+  ruleIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+export type AlertRuleInput = {
+  acknowledgement?: InputMaybe<Acknowledgement>;
+  alertRuleId?: InputMaybe<Scalars['ID']['input']>;
+  answerWithinSeconds?: InputMaybe<Scalars['Int']['input']>;
+  channels?: InputMaybe<Array<Channel>>;
+  condition?: InputMaybe<AlertCondition>;
+  coolDownSeconds?: InputMaybe<Scalars['Int']['input']>;
+  disabled?: InputMaybe<Scalars['Boolean']['input']>;
+  leastContacts?: InputMaybe<Scalars['Int']['input']>;
+  level?: InputMaybe<AttentionLevel>;
+  name?: InputMaybe<Scalars['String']['input']>;
+  queueIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  reasons?: InputMaybe<Array<AttentionReason>>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  threshold?: InputMaybe<Scalars['Int']['input']>;
+  timeZone?: InputMaybe<Scalars['String']['input']>;
+  toldPeopleIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  toldRoles?: InputMaybe<Array<Role>>;
+  weekly?: InputMaybe<Array<OpenIntervalInput>>;
+  windowMinutes?: InputMaybe<Scalars['Int']['input']>;
+};
+
 export type AlertThreshold =
   | 'NEGATIVE'
   | 'NONE'
@@ -158,6 +210,12 @@ export type ApprovalStatus =
   | 'EXPIRED'
   | 'PENDING'
   | 'REFUSED';
+
+export type ApproveDraftInput = {
+  draftId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  text?: InputMaybe<Scalars['String']['input']>;
+};
 
 export type AssignInput = {
   conversationId: Scalars['ID']['input'];
@@ -194,6 +252,7 @@ export type AttentionLevel =
 
 export type AttentionReason =
   | 'HAND_RAISED'
+  | 'LIMIT'
   | 'REFUSED'
   | 'SENTIMENT_FELL'
   | 'SENTIMENT_LOW'
@@ -224,6 +283,17 @@ export type BatchOutcome =
   | 'DONE'
   | 'LEFT'
   | 'REFUSED';
+
+export type BotPosture =
+  | 'AUTO'
+  | 'DRAFT'
+  | 'OFF';
+
+export type BotPostureInput = {
+  conversationId: Scalars['ID']['input'];
+  posture: BotPosture;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
 
 export type Channel =
   | 'APPLE_MESSAGES'
@@ -331,6 +401,11 @@ export type CorrectSentimentInput = {
   requestId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+export type DeleteAlertRuleInput = {
+  alertRuleId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 export type DeliveryInput = {
   connectorMessageId?: InputMaybe<Scalars['String']['input']>;
   messageId: Scalars['ID']['input'];
@@ -356,6 +431,21 @@ export type DeliveryStatus =
 export type Distribution =
   | 'PICK'
   | 'PUSH';
+
+export type DraftStatus =
+  | 'AGENT_CHANGED'
+  | 'APPROVED'
+  | 'BOT_LEFT'
+  | 'CONVERSATION_CLOSED'
+  | 'DROPPED'
+  | 'PENDING'
+  | 'POSTURE_CHANGED'
+  | 'TAKEN_OVER';
+
+export type DropDraftInput = {
+  draftId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
 
 export type ElevateInput = {
   conversationId: Scalars['ID']['input'];
@@ -454,9 +544,21 @@ export type LanguageSource =
   | 'DETECTED'
   | 'SAID';
 
+export type LimitBasis =
+  | 'ACTIVITY'
+  | 'CUSTOMER_MESSAGE'
+  | 'PUBLIC_MESSAGE'
+  | 'REPLY';
+
 export type ListedConversationsInput = {
   filter?: InputMaybe<ConversationFilter>;
   position: Scalars['StreamPosition']['input'];
+};
+
+export type MarkReadInput = {
+  conversationId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  upTo: Scalars['ID']['input'];
 };
 
 export type MaskedNumber =
@@ -581,6 +683,7 @@ export type QueueInput = {
   mostWaiting?: InputMaybe<Scalars['Int']['input']>;
   mostWaitingAction?: InputMaybe<OverflowAction>;
   name?: InputMaybe<Scalars['String']['input']>;
+  nobodyThereAction?: InputMaybe<OverflowAction>;
   operatingHoursId?: InputMaybe<Scalars['ID']['input']>;
   overflowQueueId?: InputMaybe<Scalars['ID']['input']>;
   priority?: InputMaybe<Scalars['Int']['input']>;
@@ -596,6 +699,11 @@ export type QueueType =
   | 'MESSAGING'
   | 'RECORD'
   | 'VOICE';
+
+export type QueueWarning =
+  | 'CLOSED'
+  | 'NOBODY_AVAILABLE'
+  | 'NOBODY_WORKS_THERE';
 
 export type RaiseHandInput = {
   conversationId: Scalars['ID']['input'];
@@ -613,10 +721,13 @@ export type RefusalCode =
   | 'API_ACCESS_ROLE'
   | 'APPROVAL_NOT_PENDING'
   | 'APPROVAL_REQUIRED'
+  | 'BOT_OFF'
   | 'CAPACITY_EXCEEDED'
   | 'CHANNEL_NOT_SUPPORTED'
   | 'CONSENT_REFUSED'
   | 'CONSULT_PENDING'
+  | 'DRAFT_DECIDED'
+  | 'DRAFT_ENDED'
   | 'ELEVATED_TO_VOICE_OR_VIDEO'
   | 'HAND_ALREADY_RAISED'
   | 'HAND_NOT_TAKEN'
@@ -647,6 +758,7 @@ export type RefusalCode =
   | 'SWITCHED_OFF'
   | 'TAKEN_OVER'
   | 'TOO_MANY_CONVERSATIONS'
+  | 'TOO_MANY_DRAFTS'
   | 'TRANSFER_PENDING'
   | 'VISIBILITY_NOT_ALLOWED';
 
@@ -797,6 +909,7 @@ export type SupervisorSettingsInput = {
   monitoringPurposes?: InputMaybe<Array<Scalars['String']['input']>>;
   monitoringUnreadSeconds?: InputMaybe<Scalars['Int']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
+  shortAbandonSeconds?: InputMaybe<Scalars['Int']['input']>;
   supervisorAlertThreshold?: InputMaybe<AlertThreshold>;
   supervisorAssign?: InputMaybe<Scalars['Boolean']['input']>;
   supervisorMonitor?: InputMaybe<Scalars['Boolean']['input']>;
@@ -820,6 +933,8 @@ export type SystemMessageKind =
   | 'ENDED_BY_AGENT'
   | 'ENDED_BY_CUSTOMER'
   | 'FORCE_CLOSED'
+  | 'IDLE_ENDED'
+  | 'IDLE_WARNING'
   | 'MONITORING_NOTICE'
   | 'POSITION_IN_QUEUE'
   | 'QUEUE_OVERFLOW'
@@ -897,12 +1012,16 @@ export type WorkstreamInput = {
   activeLimitSeconds?: InputMaybe<Scalars['Int']['input']>;
   allowedPresences?: InputMaybe<Array<Presence>>;
   autoAccept?: InputMaybe<Scalars['Boolean']['input']>;
+  botPosture?: InputMaybe<BotPosture>;
   channel?: InputMaybe<Channel>;
   declinedSetsDoNotDisturb?: InputMaybe<Scalars['Boolean']['input']>;
   defaultQueueId?: InputMaybe<Scalars['ID']['input']>;
   distribution?: InputMaybe<Distribution>;
+  idleLimitSeconds?: InputMaybe<Scalars['Int']['input']>;
+  idleWarningSeconds?: InputMaybe<Scalars['Int']['input']>;
   keepConversationsDays?: InputMaybe<Scalars['Int']['input']>;
   keepMessagesDays?: InputMaybe<Scalars['Int']['input']>;
+  limitsCountFrom?: InputMaybe<LimitBasis>;
   maskedNumbers?: InputMaybe<Array<MaskedNumber>>;
   maxDeclines?: InputMaybe<Scalars['Int']['input']>;
   missedSetsInactive?: InputMaybe<Scalars['Boolean']['input']>;

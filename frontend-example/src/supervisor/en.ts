@@ -55,6 +55,7 @@ export default {
   'cause.WAIT': 'Waits {time}, target {target}',
   'cause.SILENT': 'Agent silent {time}, target {target}',
   'cause.UNANSWERED': 'No reply {time}, target {target}',
+  'cause.LIMIT': 'Quiet {time}, limit {target}',
   'cause.SENTIMENT_FELL': 'Sentiment falls, {time}',
   'cause.SENTIMENT_LOW': 'Low sentiment, {time}',
   'cause.REFUSED': 'Refused {count} times',

@@ -55,6 +55,7 @@ export default {
   'cause.WAIT': 'Attend {time}, objectif {target}',
   'cause.SILENT': 'Agent muet {time}, objectif {target}',
   'cause.UNANSWERED': 'Sans réponse {time}, objectif {target}',
+  'cause.LIMIT': 'Sans activité {time}, limite {target}',
   'cause.SENTIMENT_FELL': 'Sentiment en baisse, {time}',
   'cause.SENTIMENT_LOW': 'Sentiment bas, {time}',
   'cause.REFUSED': 'Refusée {count} fois',
