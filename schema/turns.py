@@ -44,16 +44,8 @@ class RecentWork:
 
     def add(self, user: str, work: int) -> None:
         now = self._clock()
-        self._remember(
-            user, min(now + self.seconds_of(user) + work / self._forgotten_each_second, now + REMEMBERED_SECONDS)
-        )
-
-    def exhaust(self, user: str) -> None:
-        """As if it had used as much as is remembered."""
-        self._remember(user, self._clock() + REMEMBERED_SECONDS)
-
-    def _remember(self, user: str, nothing_left_at: float) -> None:
-        self._nothing_left_at[user] = nothing_left_at
+        after = now + self.seconds_of(user) + work / self._forgotten_each_second
+        self._nothing_left_at[user] = min(after, now + REMEMBERED_SECONDS)
         self._nothing_left_at.move_to_end(user)
         if len(self._nothing_left_at) > MOST_USERS:
             self._nothing_left_at.popitem(last=False)

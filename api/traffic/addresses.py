@@ -14,9 +14,14 @@ def address_of(scope: Scope) -> str:
 
 @lru_cache(4_096)
 def network_of(host: str) -> str:
-    """The address; for IPv6 its /64 network, because one household has a whole network."""
+    """The address; for IPv6 its /64 network, because one household has a whole network.
+
+    A listener for both reports the address of a client over IPv4 as one of IPv6.
+    """
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host
+    if address.version == 6 and address.ipv4_mapped:
+        return str(address.ipv4_mapped)
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else host

@@ -80,7 +80,8 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
     def _address(self) -> str | None:
         """The key of the peer's address; None for a trusted proxy, because each of its clients has an own one."""
         host = self.client[0] if self.client else ""
-        return None if host in cast(ProxyHeadersMiddleware, self.app).trusted_hosts else network_of(host)
+        network, trusted = network_of(host), cast(ProxyHeadersMiddleware, self.app).trusted_hosts
+        return None if host in trusted or network in trusted else network
 
     # What the parser finds. After a refusal it may find more in the same data.
 

@@ -12,6 +12,7 @@ from heapq import heappop, heappush
 from schema.turns import FREE_SECONDS, turns
 
 SECONDS_EACH_ROUND = 0.0005
+BUSY_COUNTS = 10  # times
 MOST_REMEMBERED = 10_000  # of those for whom something was done
 
 Act = Callable[[], None]
@@ -21,13 +22,12 @@ class Pace:
     """What is to be done soon: while there is too much, first for those for whom least was done, then in order.
 
     This is start-time fair queueing (Goyal, Vin and Cheng, 1996): whoever comes anew begins where those are who are served.
-    An address or a principal that has used much lately, as one that has flooded, waits for all others.
+    What is done for an address or a principal that has used much lately, as one that has flooded, counts several times.
     """
 
     def __init__(self) -> None:
         self._waiting: dict[str | None, deque[Act]] = {}
-        # Of those who wait: whether they have used much lately, what was done for them, and a number.
-        self._turns: list[tuple[bool, float, int, str | None]] = []
+        self._turns: list[tuple[float, int, str | None]] = []  # of those who wait: what was done for them, and a number
         self._done: dict[str | None, float] = {}  # for how many seconds something was done, for each
         self._done_for_all = 0.0  # at least for so many
         self._number = 0
@@ -69,8 +69,7 @@ class Pace:
 
     def _line_up(self, of: str | None) -> None:
         self._number += 1
-        is_busy = of is not None and turns.recent.seconds_of(of) > FREE_SECONDS
-        heappush(self._turns, (is_busy, max(self._done.get(of, 0.0), self._done_for_all), self._number, of))
+        heappush(self._turns, (max(self._done.get(of, 0.0), self._done_for_all), self._number, of))
 
     def _begin_round(self, loop: asyncio.AbstractEventLoop) -> None:
         if not self._waiting:
@@ -84,7 +83,8 @@ class Pace:
             self._do_next()
 
     def _do_next(self) -> None:
-        _, self._done_for_all, _, of = heappop(self._turns)
+        begins_at, _, of = heappop(self._turns)
+        self._done_for_all = max(self._done_for_all, begins_at)
         acts = self._waiting[of]
         act = acts.popleft()
         if not acts:
@@ -106,7 +106,9 @@ class Pace:
             self._seconds_left -= seconds
             if len(self._done) >= MOST_REMEMBERED:
                 self._done.clear()
-            self._done[of] = max(self._done.get(of, 0.0), self._done_for_all) + seconds
+            is_busy = of is not None and turns.recent.seconds_of(of) > FREE_SECONDS
+            counted = BUSY_COUNTS * seconds if is_busy else seconds
+            self._done[of] = max(self._done.get(of, 0.0), self._done_for_all) + counted
 
     def _begin_anew(self) -> None:
         """Nobody waits: what was done before counts no more."""

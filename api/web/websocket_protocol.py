@@ -4,12 +4,10 @@ import asyncio
 import math
 from typing import Any, cast
 
-from starlette.types import Scope
 from websockets.http11 import Request
 from websockets.protocol import CONNECTING, OPEN
 
 from api.graphql import delivery
-from api.traffic.addresses import address_of
 from api.traffic.rates import rates
 from api.traffic.refusals import Reason, count
 from api.traffic.sockets import EXTENSION, Slot, sockets
@@ -25,6 +23,7 @@ PINGED_TOGETHER_SECONDS = 1.0
 SECONDS_OF_MESSAGE = 0.0005  # about, for what begins with it, as an operation
 PARSED_AT_ONCE = 1_024  # bytes at most; between two such parts, other clients have their turn
 FEWEST_PARSED = 64  # bytes of somebody whose messages are small: ten pings take a third of a millisecond
+FLOOD_WORK = 100_000  # what a closed socket counts for its client, whose next ones wait for their turns
 
 
 class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
@@ -167,7 +166,8 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
     def _end(self, reason: Reason) -> None:
         """Close the socket. What the client has sent before and is not processed yet is dropped, too."""
         count(reason)
-        turns.recent.exhaust(address_of(cast(Scope, self.scope)))  # its next sockets wait for all others
+        for user in filter(None, (self._slot.principal, self._slot.address)):  # a proxy's address is nobody's
+            turns.recent.add(user, FLOOD_WORK)
         self._unparsed = b""
         self.conn.events_received()
         if self.conn.state is CONNECTING:

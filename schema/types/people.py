@@ -21,8 +21,8 @@ class Actor:
     person_id: strawberry.Private[UUID]
     id: strawberry.ID = strawberry.field(
         description=(
-            "The same wherever this person or bot is an actor; for the viewer, that of `Viewer.actor`. Accepted wherever "
-            "the id of a user is."
+            "The same wherever this person or bot is an actor; for the viewer, that of `Viewer.actor`. Arguments that "
+            "take a user accept it, and `node` does not."
         )
     )
     name: str = strawberry.field(description="The display name; empty once erased.")

@@ -51,7 +51,8 @@ def check_attention(row: Conversation) -> None:
 
 def _none_is_missing(row: Conversation, causes: list[AttentionCause]) -> None:
     """Once it was judged, it has the causes that it must have until time alone brings others, and no more than these."""
-    at = row.attention_due_at - A_MOMENT if row.attention_due_at else clock.now() + LONG  # then time brings nothing more
+    soon = row.attention_due_at or clock.now() + LONG  # without it, time brings nothing more
+    at = soon - A_MOMENT
     judged = attention(situation_of(row), Standards.of(row.standards), at, earlier=causes)
     expected = {(cause.reason, cause.level) for cause in judged.causes}
     assert {(cause.reason, cause.level) for cause in causes} == expected, f"{row.id}: its causes at {at}"

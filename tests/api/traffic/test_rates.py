@@ -82,6 +82,7 @@ def test_each_setting_changes_its_own_number(tmp_path: Path, name: str) -> None:
         ("192.0.2.7", "192.0.2.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
         ("unix", "unix"),
         ("", ""),
     ],

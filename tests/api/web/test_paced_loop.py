@@ -10,10 +10,12 @@ from unittest.mock import Mock
 
 import pytest
 
+from api.traffic.refusals import Reason
 from api.traffic.sockets import sockets
 from api.web import paced_loop, pacing
 from api.web.paced_loop import PacedLoop, PacedServer
 from api.web.pacing import Act, Pace
+from tests.api.traffic.counting import refused
 from tests.support.freezing import until
 
 CLIENTS = 20
@@ -96,37 +98,66 @@ def test_a_new_address_is_served_before_the_many_connections_of_another(
     assert served.index("127.0.0.3") <= 3
 
 
-def test_no_more_wait_than_there_is_room_for(listener: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is accepted takes a descriptor; the rest waits in the kernel."""
-    monkeypatch.setattr(sockets, "most", len(sockets) + 3)
-    monkeypatch.setattr(pacing, "SECONDS_EACH_ROUND", 0.0)  # nothing is done at once
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> "HeldPace":
     held = HeldPace()
     monkeypatch.setattr(paced_loop, "newcomers", held)
+    return held
+
+
+def test_without_room_others_of_an_address_that_waits_are_closed_and_new_addresses_wait(
+    listener: socket.socket, monkeypatch: pytest.MonkeyPatch, held: "HeldPace"
+) -> None:
+    """What is accepted takes a descriptor. If nothing were accepted, everybody would wait for who came first."""
+    monkeypatch.setattr(sockets, "most", len(sockets) + 3)
+    refused_before = refused(Reason.SOCKETS)
 
     async def serve() -> None:
         server = await asyncio.get_running_loop().create_server(Accepted, sock=listener)
-        await until(lambda: len(held.acts) == 3)
-        for _ in range(3):
-            await asyncio.sleep(0)
-        assert len(held.acts) == 3
+        await until(lambda: len(held.of) == 4)
+        assert held.of == ["127.0.0.2"] * 3 + ["127.0.0.3"]
+        assert refused(Reason.SOCKETS) == refused_before + CLIENTS - 4
         server.close()
+        await server.wait_closed()
+
+    with (
+        clients_of(listener, number=CLIENTS - 1, address="127.0.0.2"),
+        clients_of(listener, address="127.0.0.3"),
+        asyncio.Runner(loop_factory=PacedLoop) as runner,
+    ):
+        runner.run(serve())
+
+
+def test_what_waits_when_the_server_closes_is_closed(
+    listener: socket.socket, monkeypatch: pytest.MonkeyPatch, held: "HeldPace"
+) -> None:
+    monkeypatch.setattr(Accepted, "made", 0)
+
+    async def serve() -> None:
+        server = await asyncio.get_running_loop().create_server(Accepted, sock=listener)
+        await until(lambda: len(held.acts) == 2)
+        server.close()
+        await server.wait_closed()
         for act in held.acts:
             act()
         await server.wait_closed()
 
-    monkeypatch.setattr(Accepted, "made", 0)
-    with clients_of(listener, number=CLIENTS), asyncio.Runner(loop_factory=PacedLoop) as runner:
+    with asyncio.Runner(loop_factory=PacedLoop) as runner, ExitStack() as stack:
+        clients = [stack.enter_context(socket.create_connection(listener.getsockname(), timeout=20)) for _ in range(2)]
         runner.run(serve())
-    assert Accepted.made == 0  # those that waited when the server closed are closed
+        assert [client.recv(1) for client in clients] == [b"", b""]
+    assert Accepted.made == 0
 
 
 class HeldPace(Pace):
     def __init__(self) -> None:
         super().__init__()
         self.acts: list[Act] = []
+        self.of: list[str | None] = []
 
     def soon(self, act: Act, of: str | None = None) -> None:
         self.acts.append(act)
+        self.of.append(of)
 
 
 async def test_without_free_descriptors_it_goes_on_a_little_later(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from api.web import pacing
 from api.web.pacing import Pace
-from schema.turns import turns
+from schema.turns import RecentWork, turns
 from tests.support.freezing import until
 
 
@@ -99,17 +99,37 @@ async def test_those_who_want_much_take_turns(monkeypatch: pytest.MonkeyPatch) -
     assert abs(done[:8].count("one") - done[:8].count("many")) <= 2
 
 
-async def test_who_has_flooded_waits_for_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However much the others want: they have had less from this process lately."""
+async def test_who_has_flooded_has_a_tenth_of_the_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An office behind one address is served, too, even if one of its clients floods and others never cease to come."""
     monkeypatch.setattr(pacing, "SECONDS_EACH_ROUND", 1e-9)
-    turns.recent.exhaust("flood")
+    monkeypatch.setattr("api.web.pacing.time.perf_counter", count().__next__)  # each act takes as long as any other
+    monkeypatch.setattr(turns, "recent", RecentWork(1.0))
+    turns.recent.add("office", 1_000)
     pace, done = Pace(), list[str]()
-    for number in range(3):
-        pace.soon(partial(done.append, f"flood {number}"), "flood")
-        for _ in range(5):
-            pace.soon(partial(done.append, "another"), f"another {number}")
-    await until(lambda: len(done) == 18)
-    assert done[-2:] == ["flood 1", "flood 2"]
+    for name in ["office", *["another"] * 10] * 10:
+        pace.soon(partial(done.append, name), name)
+    await until(lambda: len(done) == 110)
+    begun = [done[: start + 22].count("office") for start in range(0, 88, 22)]
+    assert begun == pytest.approx([2, 4, 6, 8], abs=1)
+
+
+async def test_who_was_served_a_long_time_is_not_set_back_by_who_lined_up_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was done at least for all only grows."""
+    monkeypatch.setattr(pacing, "SECONDS_EACH_ROUND", 1e-9)
+    monkeypatch.setattr("api.web.pacing.time.perf_counter", count().__next__)
+    monkeypatch.setattr(turns, "recent", RecentWork(1.0))
+    turns.recent.add("flood", 1_000)
+    pace, done, seen = Pace(), list[str](), list[float]()
+    for name in ["flood", *["fair"] * 30]:
+        pace.soon(partial(done.append, name), name)
+        pace.soon(partial(done.append, name), name)
+    while len(done) < 62:
+        seen.append(pace._done_for_all)
+        await asyncio.sleep(0)
+    until_idle = seen[: seen.index(max(seen)) + 1]
+    assert until_idle == sorted(until_idle)
 
 
 async def test_what_is_begun_for_somebody_is_ended_before_the_next_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from models.tables import Conversation, LogEntry, User
 from models.values import Viewer
 from models.vocabulary import Distribution, HandStatus, OverflowAction
 from schema.ids import global_id
-from schema.streams import hands as opening
+from schema.streams.notified import hands as opening
 from tests.schema.asking import ask
 from tests.schema.documents import act
 from tests.schema.examples import id_of
