@@ -6,7 +6,7 @@ their name. Nobody can know that of all libraries, and of their next releases. S
 
 import logging
 
-from models import faults
+from models.exceptions import described, log
 
 # `uvicorn.error` is all that the server itself says of requests that it can't read, and why it can't start or end.
 KNOWN = frozenset({"vigie", "uvicorn.error"})
@@ -23,9 +23,9 @@ class OnlyKnownLoggers(logging.Filter):
             return True
         if record.levelno < logging.WARNING:
             return False
-        if not faults.log.isEnabledFor(logging.DEBUG):
+        if not log.isEnabledFor(logging.DEBUG):
             error = record.exc_info[1] if record.exc_info else None
-            kind = f": {faults.described(error)}" if error else ""
+            kind = f": {described(error)}" if error else ""
             record.msg = f"{record.module}.{record.funcName} reports something, in words that may be personal{kind}."
             record.args, record.exc_info, record.exc_text, record.stack_info = (), None, None, None
         return True

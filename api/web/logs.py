@@ -1,6 +1,6 @@
 """What the log looks like: one line for each event, as text or JSON, in which nothing from outside can forge another line.
 
-models/faults.py says how unexpected exceptions are described.
+models/exceptions.py says how unexpected exceptions are described.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from typing import Any
 
 from api.known_loggers import OnlyKnownLoggers
 from api.web.repeats import CountsRepeats
-from models import correlation, faults, tracing
+from models import correlation, exceptions, faults, tracing
 
 log = logging.getLogger("vigie.loop")
 
@@ -146,5 +146,5 @@ def _message(record: logging.LogRecord) -> str:
     except (TypeError, ValueError):  # raised by a library that gives the wrong number of arguments
         message = str(record.msg)
     if record.exc_info and record.exc_info[1]:
-        message = f"{message}: {faults.described(record.exc_info[1])}"
+        message = f"{message}: {exceptions.described(record.exc_info[1])}"
     return without_tokens(message)

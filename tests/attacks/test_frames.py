@@ -34,7 +34,9 @@ PATIENCE_SECONDS = 30
 BY_THE_PROTOCOL = {1002, 1007, 1009}  # RFC 6455, section 7.4.1
 BY_THE_CLIENT = set(map(str, CODES_OF_CLIENTS))  # the server answers with the code of the client
 LAST_WORD = b"are you there"
-BACKGROUND_FOLLOWERS = 3  # of the log: routing, scoring and the sending of messages; each starts once it has its lease
+BACKGROUND_FOLLOWERS = (
+    4  # of the log: routing, scoring, alert rules, sending messages; each starts once it has its lease
+)
 ALIVE, LEFT, REFUSED = "goes on", "left", "refused"
 
 

@@ -26,7 +26,12 @@ from tests.support import invariants
 BATCH = 1_000
 MAY_CHANGE_NOTHING = ("MonitorSuccess",)  # a monitoring session may run already
 NAMES = frozenset(each.name for each in fields(ConversationValues))
-ADDED = frozenset({"language", "language_known_by", "sentiment_trend", "unsure_because"})  # since the release before
+ADDED = frozenset(  # since the release before
+    {
+        *("language", "language_known_by", "sentiment_trend", "unsure_because"),
+        *("attention_urgent", "waiting_since", "first_wait_seconds", "meant_for_people"),
+    }
+)
 
 
 async def judge_log(counted: Counts, answers: Sequence[Answer], watching_clients: Sequence[WatchingClient]) -> None:

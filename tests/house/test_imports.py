@@ -26,7 +26,8 @@ BELOW: dict[str, set[str]] = {
     "access": {"rules", "database", "clock"},
     "tables": {"database"},
     "database": {"tracing"},
-    "faults": {"correlation", "database"},
+    "faults": {"correlation", "database", "exceptions"},
+    "exceptions": set(),
     **{each: set() for each in ("catalogue", "clock", "correlation", "fact_values", "rules")},
     **{each: set() for each in ("sentiment", "tasks", "tracing", "values")},
 }

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from models import faults
+from models import exceptions, faults
 from tests.support.measured import measured
 
 SECRET = "canary-4711"
@@ -29,10 +29,10 @@ def test_the_log_has_the_id_what_happened_and_where_but_no_message(caplog: pytes
 
 def test_a_group_is_told_by_its_first_exception() -> None:
     group = ExceptionGroup(SECRET, [raised(KeyError(SECRET)), ValueError(SECRET)])
-    assert faults.described(group).startswith(
+    assert exceptions.described(group).startswith(
         "builtins.ExceptionGroup in no frame; caused by builtins.KeyError in raised ("
     )
-    assert SECRET not in faults.described(group)
+    assert SECRET not in exceptions.described(group)
 
 
 def test_a_chain_of_causes_ends() -> None:
@@ -41,12 +41,12 @@ def test_a_chain_of_causes_ends() -> None:
         following = RuntimeError(number)
         following.__cause__ = error
         error = following
-    assert faults.described(error).count("caused by") == faults.MOST_LINKS - 1
+    assert exceptions.described(error).count("caused by") == exceptions.MOST_LINKS - 1
 
 
 def test_at_debug_everything_is_told(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "vigie.faults")
-    assert SECRET in faults.described(raised(ValueError(SECRET)))
+    assert SECRET in exceptions.described(raised(ValueError(SECRET)))
 
 
 def test_trouble_that_passes_is_a_warning_and_not_counted(caplog: pytest.LogCaptureFixture) -> None:

@@ -15,7 +15,7 @@ from tests.support.freezing import until
 from tests.support.metrics import samples
 from tests.support.running_server import RunningServer
 
-FOLLOWERS = 3  # routing, scoring, and whoever carries messages out; each begins once it has its lease
+FOLLOWERS = 4  # routing, scoring, alert rules, and whoever carries messages out; each begins once it has its lease
 PORT, OWN_PORT = 8000, 9464
 
 

@@ -8,13 +8,19 @@ import pytest
 from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, build_schema, get_named_type
 
 from models import clock
+from models.operations.alerts.ring_alerts import Rung, ring_alerts
+from models.operations.alerts.save_alert_rule import save_alert_rule
+from models.rules.alerts.changes import AlertRuleChanges
+from models.rules.alerts.rule import Ring
 from models.tables import AuditEntry
-from models.vocabulary import Act, AgentNoticePolicy, AuditOutcome, ConversationState
+from models.values import SYSTEM
+from models.vocabulary import Act, AgentKind, AgentNoticePolicy, AlertCondition, AuditOutcome, ConversationState
 from schema.root import schema
 from tests.schema.asking import ask
 from tests.schema.examples import id_of
 from tests.schema.floor import Floor
-from tests.support.builders import a_conversation, a_session, a_supervisor, an_agent, settings
+from tests.support.builders import a_conversation, a_session, a_supervisor, an_agent, settings, viewer_of
+from tests.support.draft_builders import a_draft
 
 SCHEMA = build_schema(schema.as_str())
 PAGE = """(first: $first, after: $after, last: $last, before: $before) {
@@ -47,7 +53,9 @@ PLACES = (
     Place("agents", "supervisor"),
     Place("users", "admin"),
     Place("auditTrail", "admin"),
+    Place("alerts", "supervisor"),
     Place("monitoringLedger", "agent"),
+    Place("pendingDrafts", "supervisor"),
     Place("messages", "agent", in_conversation=True),
 )
 
@@ -104,8 +112,14 @@ async def full(floor: Floor) -> Floor:
     """Every list has three items or more."""
     await settings(agent_notice_policy=AgentNoticePolicy.ON_START)
     await an_agent("Cleo", in_=[floor.queue])
+    bot = await an_agent("Answer bot", in_=[floor.queue], kind=AgentKind.BOT)
+    rule = AlertRuleChanges(name="Long queue", condition=AlertCondition.QUEUE_LENGTH, threshold=1)
+    rule_id = (await save_alert_rule(None, rule, by=await viewer_of(floor.admin))).rule_id
     for number in range(3):
         await a_conversation(ConversationState.OPEN, queue=floor.queue)
+        await a_draft(await a_conversation(ConversationState.ACTIVE, queue=floor.queue, agent=bot))
+        ring = Ring(floor.queue.id, clock.now(), number=number, value=2)
+        await ring_alerts([Rung(rule_id, version=1, saved_at=1, ring=ring)], by=SYSTEM)
         await a_session(floor.row, await a_supervisor(f"Rosa {number}", oversees=[floor.queue]))
         await AuditEntry.create(
             at=clock.now(), actor_id=floor.admin.id, act=Act.MONITOR, outcome=AuditOutcome.DONE, request_id=str(number)

@@ -12,12 +12,13 @@ from models.events import log
 from models.events.hub import hub
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.conversations.force_close import force_close
+from models.operations.conversations.leave import leave
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
 from models.operations.presence.set_presence import set_presence
 from models.tables import User
 from models.values import Viewer
-from models.vocabulary import Presence, Role
+from models.vocabulary import Channel, Presence, Role
 from schema.ids import global_id
 from schema.streams import sharing
 from tests.models.figures.asking import FLOOR, WHOLE
@@ -66,7 +67,7 @@ async def test_it_begins_with_the_figures_and_tells_each_change(fixtures: Fixtur
         assert second["floor"]["inQueue"] == 1
         await force_close(row.conversation_id, by=fixtures.sam)
         third = await stream.next("FloorChange")
-        assert (third["floor"]["inQueue"], third["floor"]["serviceLevel"]) == (0, 0)
+        assert (third["floor"]["inQueue"], third["floor"]["serviceLevel"]) == (0, None)  # nobody gave up
 
 
 @pytest.mark.parametrize("is_loaded", [True, False])
@@ -211,8 +212,7 @@ async def test_a_disabled_supervisor_is_told_nothing_more(fixtures: Fixtures) ->
 @pytest.mark.usefixtures("quick_heartbeats")
 async def test_a_new_day_begins_with_the_first_thing_that_happens_on_it(fixtures: Fixtures) -> None:
     with clock.standing_at(MIDNIGHT - timedelta(seconds=1)):
-        row = await start_conversation(workstream="Chat", customer=NewCustomer(name="Dora"), by=fixtures.connector)
-        await force_close(row.conversation_id, by=fixtures.sam)
+        await leave((await fixtures.open(channel=Channel.LIVE_CHAT)).id, by=fixtures.cleo)  # nobody had answered
         async with listening(fixtures.sam, CORE) as stream:
             assert (await stream.next("FloorChange"))["floor"]["serviceLevel"] == 0
             with clock.standing_at(MIDNIGHT):
