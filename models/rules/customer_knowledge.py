@@ -4,12 +4,14 @@ A channel often tells the name or the language with a later message only. A cust
 from then on. The address never replaces it.
 """
 
+from models.rules.masking import masked
 from models.rules.texts import shown_name
 
 
 def better_name(known: str, given: str, *, address: str | None) -> str | None:
     """The name to keep in place of the known one; None if that is as good."""
-    if not given or given == known or given == shown_name(address or ""):
+    shown = shown_name(address or "")
+    if not given or given in (known, shown, masked(shown)):  # an address may look like the number of a card
         return None
     return given
 

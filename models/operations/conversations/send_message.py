@@ -14,7 +14,7 @@ from models.rules.conversations.contents import NOTHING, REPLY_ELSEWHERE, Beside
 from models.rules.conversations.messages import may_write
 from models.rules.masking import masked
 from models.rules.refusals import BadInput
-from models.rules.texts import must_be_filled, must_be_short
+from models.rules.texts import is_storable, must_be_filled, must_be_short
 from models.steps.customer_absence import reopen_for_customer
 from models.steps.handling_spans import keep_reply, reply_of
 from models.steps.locks import locked_for_holder
@@ -202,7 +202,7 @@ async def _as_stored(uow: UnitOfWork, conversation: Conversation, text: str) -> 
 
 async def _replied_to(conversation: Conversation, beside: Beside) -> UUID | None:
     """The message of this conversation with the channel's id: one that came from the customer, or one that went to them."""
-    if not beside.reply_to:
+    if not beside.reply_to or not is_storable(beside.reply_to):
         return None
     came = await Message.get_or_none(conversation_id=conversation.id, connector_message_id=beside.reply_to)
     if came:

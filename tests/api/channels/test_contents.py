@@ -166,10 +166,11 @@ async def test_a_reply_leads_to_the_message_that_went_out(fixtures: Fixtures) ->
     assert (await shown(fixtures, message))["replyTo"] == {"text": "Which size?"}
 
 
-async def test_a_reply_to_an_earlier_conversation_says_so(fixtures: Fixtures) -> None:
+@pytest.mark.parametrize("replied", ["SM77", "SM\x00"])  # of which PostgreSQL can't be asked
+async def test_a_reply_to_an_earlier_conversation_says_so(fixtures: Fixtures, replied: str) -> None:
     await twilio_channel(fixtures)
     async with posting() as client:
-        await post_form(client, **{**WHATSAPP, "Body": "Yes", "OriginalRepliedMessageSid": "SM77"})
+        await post_form(client, **{**WHATSAPP, "Body": "Yes", "OriginalRepliedMessageSid": replied})
     told = await shown(fixtures, await Message.get(from_customer=True))
     assert (told["text"], told["replyTo"]) == ("Yes\nSomething that can't be shown (reply)", None)
     assert told["contents"][0]["other"] == "reply"

@@ -146,3 +146,12 @@ async def test_all_faults_are_told_at_once_in_the_order_of_their_lines(database:
         (18, "users: bob: roles: 'AGENTT' is not allowed"),
         (18, "users: bob: roles: 'BOTT' is not allowed"),
     ]
+
+
+@pytest.mark.parametrize("workstream", ["{channel: SMSS, defaultQueue: Chat}", "{defaultQueue: Chat}"])
+async def test_a_channel_of_a_workstream_with_a_fault_adds_none(database: Database, workstream: str) -> None:
+    await apply(BASE)
+    text = f"workstreams: {{Odd: {workstream}}}\nchannels: {{odd: {{kind: JSON, connector: other, workstream: Odd}}}}"
+    text += "\nusers: {other: {name: Other, roles: [CHANNEL]}}"
+    found = [message for _, message in await faults(text)]
+    assert [message.partition(":")[0] for message in found] == ["workstreams"]

@@ -52,6 +52,13 @@ def test_a_name_is_better_than_an_address_and_a_newer_one_than_an_older(
     assert better_name(known, given, address=ADDRESS) == better
 
 
+def test_an_address_that_is_masked_as_a_card_is_no_better_name() -> None:
+    address = "4915112345678"  # which has the check digit of a card
+    given = NewCustomer(address, address).shown_name
+    assert given != address
+    assert better_name("Dora", given, address=address) is None
+
+
 def test_a_locale_that_is_given_is_better() -> None:
     assert [better_locale("en", given) for given in (None, "", "en", "fr")] == [None, None, None, "fr"]
 
