@@ -45,16 +45,15 @@ from api.graphql.list_sizes import ListSizes
 
 PLAIN_COST = 1  # of a field that generated code reads
 RESOLVED_COST = 10  # of a field that graphql-core resolves, and of an object that is found by its id
-BATCH_COST = (
-    26_000  # of acting on many conversations: a document has room for one, and for what is read of each of them
-)
+# Of acting on many conversations, or of trying a rule on the log: a document has room for one, and for what is read of it.
+LONG_COST = 26_000
 PAGE_COST = 400  # of a page, whatever its length: it takes a statement of its own
 
 DEFAULT_PAGE = 50  # assumed length of a list with pages, if the query doesn't say one
 INTROSPECTION_ALIAS_WEIGHT = 10
 
 PAGE_SIZES, IDS = ("first", "last"), "ids"
-BATCH = "BatchResult"  # what mutations answer that act on many conversations
+LONG = frozenset({"BatchResult", "AlertPreviewResult"})  # what is answered after much work
 _Amount = tuple[str, int, int]  # what was measured, how much of it there is, and its limit
 
 COUNTED_ARGUMENTS = frozenset({*PAGE_SIZES, IDS})  # arguments whose values decide how large an answer is
@@ -246,8 +245,8 @@ class _Measurer:
 
 def _own_cost(node: FieldNode, field: GraphQLField) -> int:
     """What the field costs by itself, without what is selected below it."""
-    if get_named_type(field.type).name == BATCH:
-        return BATCH_COST
+    if get_named_type(field.type).name in LONG:
+        return LONG_COST
     if not field.args.keys().isdisjoint(PAGE_SIZES):
         return PAGE_COST
     definition = field.extensions.get("strawberry-definition")

@@ -17,7 +17,8 @@ export function listenToKeys(onKey: (key: string) => boolean): () => void {
     const { key, ctrlKey, metaKey, altKey, target } = event
     const isChord = (ctrlKey || metaKey) && key.toLowerCase() === 'k'
     const isPlain = !ctrlKey && !metaKey && !altKey && areKeysOn() && !(target as HTMLElement).closest('input, textarea, select, .popover-panel')
-    if (event.defaultPrevented || isComposing(event) || !(isChord || isPlain)) return
+    const repeats = event.repeat && key !== 'j' && key !== 'k' // a key that is held down acts once
+    if (event.defaultPrevented || repeats || isComposing(event) || !(isChord || isPlain)) return
     if (onKey(isChord ? 'ctrl k' : key)) event.preventDefault()
   }
   document.addEventListener('keydown', listen)

@@ -34,7 +34,7 @@ export function useAlerts(onOpen: (conversationId: string) => void) {
     if (!isNew) return
     const onClick = () => onOpen(alert.conversationId)
     toast(alert.text, alert.kind, { label: t('alert.open'), onClick }, alert.key)
-    notify(alert.key, alert.text, onClick)
+    notify(alert.key, t('alert.new'), onClick)
   }
 
   const onSeen = () => setAlerts((before) => before.map((each) => ({ ...each, isNew: false })))

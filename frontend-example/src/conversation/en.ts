@@ -93,6 +93,7 @@ export default {
   'queue.agents': '{count} agents available',
   'queue.agents_one': '1 agent available',
   'alerts': 'Alerts',
+  'alert.new': 'New alert',
   'alerts.unread': 'Alerts, {count} new',
   'alerts.none': 'No alerts yet.',
   'alert.open': 'Open',

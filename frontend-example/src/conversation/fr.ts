@@ -93,6 +93,7 @@ export default {
   'queue.agents': '{count} agents disponibles',
   'queue.agents_one': '{count} agent disponible',
   'alerts': 'Alertes',
+  'alert.new': 'Nouvelle alerte',
   'alerts.unread': 'Alertes, {count} nouvelles',
   'alerts.none': 'Aucune alerte pour le moment.',
   'alert.open': 'Ouvrir',

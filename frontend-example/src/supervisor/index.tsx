@@ -93,7 +93,8 @@ export default function Supervisor() {
   const onLeave = (id: string) => void perform(mutate(LeaveDocument, { conversationId: id }), t('left'))
 
   const find = (selector: string) => floor.current?.querySelector<HTMLElement>(selector)
-  const focused = byId.get(active ?? '')
+  // The open one, however it came to be open; without one, whichever of the rows that are shown is active.
+  const focused = view.open ? byId.get(view.open) : rows.find((each) => each.id === active)
   const helps = focused && helpfulAct(focused)
   /** In the list, wherever the focus is. */
   const move = (key: string) => {

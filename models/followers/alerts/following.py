@@ -3,6 +3,7 @@
 What rings follows from the log (rules/alerts/ringing.py), and so does its id: what is found again after a restart is there.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -15,7 +16,7 @@ from models import clock
 from models.database.connections import snapshot
 from models.events import log as event_log
 from models.events.hub import hub
-from models.floor.past import MOST_FACTS, Step, scene_before, step_of, steps_after
+from models.floor.past import AT_ONCE, MOST_FACTS, Step, scene_before, step_of, steps_after
 from models.followers.alerts import progress
 from models.followers.alerts.progress import Begun, Known, Progress
 from models.followers.leases import Lease
@@ -90,7 +91,11 @@ class Following:
         rung: list[Rung] = []
         _oldest = steps[0].at
         try:
-            for step in steps:
+            for number, step in enumerate(steps, 1):
+                if number % AT_ONCE == 0:
+                    await self._ring(rung)
+                    rung = []
+                    await asyncio.sleep(0)  # the process serves others, too, and must renew its lease
                 if step.rule_id is not None:
                     await self._load_rule(step.rule_id, step.seq, step.at)
                 elif step.after is not None:
