@@ -67,15 +67,19 @@ class Answer:
 def answers(proof: Proof, login: str | None, calls: Sequence[Call]) -> list[Answer]:
     """All calls are queries, or all are mutations, which run one after the other."""
     found: list[Answer] = []
-    for is_costly, some in groupby(calls, key=_acts_on_many):
+    for is_costly, some in groupby(calls, key=_is_costly):
         listed, most = list(some), 1 if is_costly else MOST_ROOT_FIELDS
         for start in range(0, len(listed), most):
             found += _together(proof, login, listed[start : start + most])
     return found
 
 
-def _acts_on_many(call: Call) -> bool:
+def _is_costly(call: Call) -> bool:
     """One document has room for one of these."""
+    return _acts_on_many(call) or call.name == "previewAlertRule"
+
+
+def _acts_on_many(call: Call) -> bool:
     return call.name.endswith("Many")
 
 

@@ -219,6 +219,12 @@ def test_a_document_has_room_for_one_act_on_many_conversations() -> None:
     ]
 
 
+def test_a_document_has_room_for_one_rule_to_try_on_the_log() -> None:
+    one = "{name}: previewAlertRule(rule: {{condition: QUEUE_LENGTH, threshold: 5}}) {{ ... on AlertPreview {{ times }} }}"
+    assert measured(f"{{ {one.format(name='a')} }}") == []
+    assert measured(f"{{ {one.format(name='a')} {one.format(name='b')} }}") == ["cost"]
+
+
 def test_an_operation_may_do_twice_of_what_it_may_cost_by_estimate() -> None:
     assert MOST_WORK == 2 * limits.MAX_COST
 
