@@ -146,7 +146,9 @@ def _must_not_be_too_many(what: str, number: int) -> None:
 async def _answer(info: Info, batch: Batch) -> BatchSuccess:
     await read_floor_after(info, batch.position)
     loaders = info.context.loaders
-    await loaders.agents.load_many({each.planned.agent_id for each in batch.items if each.planned.agent_id})
+    await loaders.agents.load_many(
+        {each.planned.agent_id for each in batch.items if each.planned.agent_id and not each.planned.refusal}
+    )
     await loaders.conversations.load_many([each.planned.named.conversation_id for each in batch.items if each.refusal])
     outcomes = [each.outcome for each in batch.items]
     return BatchSuccess(
@@ -162,7 +164,7 @@ async def _answer(info: Info, batch: Batch) -> BatchSuccess:
 async def _item(info: Info, ended: Ended) -> BatchItem:
     """Loaders read each agent and each conversation once."""
     if ended.refusal is None:
-        agent_id = ended.planned.agent_id
+        agent_id = None if ended.planned.refusal else ended.planned.agent_id  # who was refused may be hidden
         return BatchItem.of(ended, agent=await Agent.load(info, agent_id) if agent_id else None, refusal=None)
     now = await Conversation.visible(info, ended.planned.named.conversation_id)
     return BatchItem.of(ended, agent=None, refusal=await answer(ended.refusal, info, now))

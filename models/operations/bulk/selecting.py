@@ -9,6 +9,7 @@ from models.access.conversation_filter import ConversationFilter
 from models.access.visibility import sees, visible_conversations
 from models.events import log
 from models.events.facts import ConversationFact
+from models.rules.conversations.disclosure import is_told_of_hands
 from models.rules.refusals import BadInput
 from models.tables import Conversation
 from models.values import ConversationValues, Viewer
@@ -86,7 +87,8 @@ async def _listed(by: Viewer, listed: ConversationFilter, seq: int) -> list[Sele
         raise _too_many()
     rows = await _rows(then)
     found = [Selected(Named(each, version), rows.get(each)) for each, version in then.items()]
-    return sorted(found, key=_urgency)
+    knows_hands = is_told_of_hands(by)
+    return sorted(found, key=lambda each: _urgency(each, knows_hands=knows_hands))
 
 
 async def _before_changes_since(seq: int) -> Mapping[UUID, ConversationValues | None]:
@@ -102,12 +104,13 @@ async def _rows(ids: Collection[UUID]) -> dict[UUID, Conversation]:
     return {row.id: row for row in await Conversation.filter(id__in=list(ids))}
 
 
-def _urgency(each: Selected) -> tuple[bool, int, float, UUID]:
+def _urgency(each: Selected, *, knows_hands: bool) -> tuple[bool, int, float, UUID]:
     """The most urgent first, of these the longest wait."""
     row = each.row
     if row is None:
         return (True, 0, 0, each.named.conversation_id)
-    return (False, -row.attention_level.rank, row.wait_rank_at.timestamp(), row.id)
+    level = row.attention_level if knows_hands else row.attention_level_without_hand
+    return (False, -level.rank, row.wait_rank_at.timestamp(), row.id)
 
 
 def _too_many() -> BadInput:

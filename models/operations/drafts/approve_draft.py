@@ -10,12 +10,12 @@ from models.operations.operation import Outcome, operation
 from models.rules.conversations import reply_window
 from models.rules.conversations.drafts import may_decide
 from models.rules.conversations.transcripts import may_read_transcript
-from models.rules.refusals import BadInput
+from models.rules.refusals import BadInput, Refused
 from models.steps.changing import end_draft
 from models.steps.locks import locked_draft, monitors
 from models.steps.outbox import window_ends_at
 from models.values import Viewer
-from models.vocabulary import Act, DraftStatus, MessageVisibility
+from models.vocabulary import Act, ConversationState, DraftStatus, MessageVisibility, RefusalCode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,10 @@ async def approve_draft(
     reads = may_read_transcript(by, values, monitoring=await monitors(uow, conversation))
     with naming_who_decided(draft, conversation):
         may_decide(by, values, draft.values(), reads_transcript=reads)
+    if conversation.state is ConversationState.WRAP_UP:
+        raise Refused(
+            RefusalCode.VISIBILITY_NOT_ALLOWED, "In wrap-up, the customer gets no more messages; drop the draft."
+        )
     window = await window_ends_at(uow, conversation)
     reply_window.must_be_open(MessageVisibility.PUBLIC, window, now=uow.at)
     written = draft.text if text is None else text

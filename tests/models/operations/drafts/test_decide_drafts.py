@@ -5,15 +5,19 @@ from collections import Counter
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+
 from models import clock
 from models.events.facts import DraftChanged, MessagePosted
 from models.operations.conflicts import Conflict
+from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.send_message import MessageSent, send_message
 from models.operations.drafts.approve_draft import DraftApproved, approve_draft
 from models.operations.drafts.drop_draft import DraftDropped, drop_draft
 from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
 from models.rules.conversations.drafts import MOST_PENDING
+from models.rules.refusals import Refused
 from models.tables import Delivery, Draft, Message
 from models.values import SYSTEM_ID
 from models.vocabulary import Act, AuditOutcome, BotPosture, DraftStatus, MessageVisibility, RefusalCode
@@ -214,3 +218,15 @@ async def test_a_draft_and_its_approval_leave_no_trace_of_the_bots_answer(fixtur
     await monitor(row.id, by=fixtures.sam)
     await approve_draft(sent.message_id, by=fixtures.sam)
     assert SYSTEM_ID not in {message.sender_id async for message in Message.all()}
+
+
+async def test_in_wrap_up_none_is_approved_because_the_customer_gets_no_more_messages(fixtures: Fixtures) -> None:
+    row = await a_bots(fixtures)
+    draft = await drafted(row, fixtures)
+    await monitor(row.id, by=fixtures.sam)
+    await end_conversation(row.id, by=fixtures.cleo)
+    with pytest.raises(Refused) as refused:
+        await approve_draft(draft.id, by=fixtures.sam)
+    assert refused.value.code is RefusalCode.VISIBILITY_NOT_ALLOWED
+    assert not await Message.exists(conversation_id=row.id, text=draft.text)
+    await drop_draft(draft.id, by=fixtures.sam)
