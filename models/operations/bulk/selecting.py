@@ -46,7 +46,7 @@ class Selected:
 async def selected(by: Viewer, asked: Selection) -> list[Selected]:
     """The named conversations in their order; the listed ones by attention, and of the same by their wait.
 
-    Raises BadInput for none, for too many, for one that is named twice, and for a position that is too long ago.
+    Raises BadInput if none is named, for too many, for one that is named twice, and for a position that is too long ago.
     """
     conversations = asked.conversations
     if conversations is None:

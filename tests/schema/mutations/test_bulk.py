@@ -1,17 +1,23 @@
 """Acts on many conversations through GraphQL: the answer for each, what is bad input, and what a document may cost."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from models.operations.bulk.selecting import MOST_CONVERSATIONS
+from models.access.conversation_filter import ConversationFilter
+from models.events import log
+from models.operations.bulk import acting
+from models.operations.bulk.selecting import MOST_CONVERSATIONS, Selection, selected
 from models.operations.queues.assign_to_queue import assign_to_queue
 from models.tables import AuditEntry
+from models.vocabulary import AgentKind, Role
 from tests.schema.asking import ask, execute, fault
 from tests.schema.documents import DOCUMENTS, act
 from tests.schema.examples import id_of
 from tests.support.builders import an_agent
 from tests.support.fixtures import Fixtures
+from tests.support.hand_builders import a_hand
 from tests.support.unknown_ids import unknown
 
 LIST = "{ asOf ongoingConversations(filter: {states: [OPEN]}) { edges { node { id } } } }"
@@ -102,9 +108,34 @@ async def test_what_goes_together_with_nothing_is_an_error(fixtures: Fixtures) -
 
 
 async def test_by_attention_and_hands_it_finds_only_what_the_viewer_may_know(fixtures: Fixtures) -> None:
-    """A filter of the list finds what the list shows to this viewer."""
-    await fixtures.open(queue=fixtures.sales)
+    """A hand that is up counts for whoever is told of hands, in queues that they oversee."""
+    rows = [await fixtures.talking(), await fixtures.talking(queue=fixtures.sales)]
+    for row in rows:
+        await a_hand(row)
     as_of = (await ask(fixtures.sam, "{ asOf }"))["asOf"]
-    listed = {"listed": {"filter": {"attentionAtLeast": "NONE"}, "position": as_of}}
-    rehearsed = await act(fixtures.sam, "forceCloseMany", conversations=listed, dryRun=True)
-    assert rehearsed["items"] == []
+    listed = {"listed": {"filter": {"attentionAtLeast": "NOW"}, "position": as_of}}
+    found = [
+        await act(viewer, "forceCloseMany", conversations=listed, dryRun=True)
+        for viewer in (fixtures.sam, fixtures.tom)
+    ]
+    assert [[each["conversation"]["id"] for each in one["items"]] for one in found] == [[id_of(row)] for row in rows]
+
+
+async def test_the_order_tells_nothing_of_hands_to_whom_lists_do_not(fixtures: Fixtures) -> None:
+    rows = sorted([await fixtures.talking() for _ in range(2)], key=lambda row: row.id)
+    await a_hand(rows[1])
+    chosen = Selection(listed=ConversationFilter(), seq=(await log.head()).seq)
+    both = replace(fixtures.sam, roles=fixtures.sam.roles | {Role.ADMIN})
+    orders = [[each.named.conversation_id for each in await selected(by, chosen)] for by in (fixtures.sam, both)]
+    assert orders == [
+        [rows[1].id, rows[0].id],
+        [rows[0].id, rows[1].id],
+    ]  # without a hand, only their ids tell them apart
+
+
+async def test_what_is_left_names_no_agent_who_was_refused(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acting, "ACTING_SECONDS", -1)
+    hidden = await an_agent("Hidden bot", in_=[fixtures.sales], kind=AgentKind.BOT)
+    rows = [await fixtures.open() for _ in range(2)]
+    done = await act(fixtures.sam, "assignMany", conversations=named(*rows), agentIds=[id_of(hidden)], requestId="one")
+    assert [(each["outcome"], each["agent"]) for each in done["items"]] == [("REFUSED", None), ("LEFT", None)]

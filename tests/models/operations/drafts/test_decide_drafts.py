@@ -19,7 +19,6 @@ from models.operations.monitoring.monitor import monitor
 from models.rules.conversations.drafts import MOST_PENDING
 from models.rules.refusals import Refused
 from models.tables import Delivery, Draft, Message
-from models.values import SYSTEM_ID
 from models.vocabulary import Act, AuditOutcome, BotPosture, DraftStatus, MessageVisibility, RefusalCode
 from tests.support import invariants
 from tests.support.draft_builders import WORDS, a_bots, a_draft, drafted
@@ -216,8 +215,10 @@ async def test_a_draft_and_its_approval_leave_no_trace_of_the_bots_answer(fixtur
     sent = await send_message(row.id, text=WORDS, by=fixtures.bot)
     assert isinstance(sent, MessageSent)
     await monitor(row.id, by=fixtures.sam)
+    before = await Message.all().values_list("id", flat=True)
     await approve_draft(sent.message_id, by=fixtures.sam)
-    assert SYSTEM_ID not in {message.sender_id async for message in Message.all()}
+    [added] = await Message.exclude(id__in=before)
+    assert (added.sender_id, added.system_kind) == (fixtures.bot.id, None)
 
 
 async def test_in_wrap_up_none_is_approved_because_the_customer_gets_no_more_messages(fixtures: Fixtures) -> None:
