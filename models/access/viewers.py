@@ -35,7 +35,7 @@ _USERS = """SELECT id AS user_id, 'user' AS kind, name AS held, login, locale, d
 """
 _HEAD = """    UNION ALL SELECT NULL, 'head', epoch, CAST(seq AS text), NULL, NULL, NULL, NULL FROM log_head WHERE id = 1
 """
-
+_COLUMNS = ("user_id", "kind", "held", "login", "locale", "is_disabled", "not_before", "ended")
 
 _Rows = Sequence[Mapping[str, Any]]
 
@@ -136,7 +136,7 @@ async def _rows(column: str, values: Sequence[str], more: str = "") -> _Rows:
 
 def _rows_at_once(login: str) -> _Rows | None:
     """The same of one user, with the end of the log, if it can be had at once: on SQLite."""
-    return at_once.rows(_USERS.format(users="login = ?1", joined="group_concat(key, ' ')") + _HEAD, [login])
+    return at_once.rows(_COLUMNS, _USERS.format(users="login = ?1", joined="group_concat(key, ' ')") + _HEAD, [login])
 
 
 def _users(rows: _Rows) -> list[_Known]:
