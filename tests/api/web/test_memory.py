@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from api.web.memory import YOUNG_OBJECTS
+from api.web.memory import MIDDLE_LOOKS, YOUNG_LOOKS, YOUNG_OBJECTS
 from tests.support.running_server import RunningServer
 
 PROGRAM = """
@@ -14,7 +14,7 @@ import gc, runpy, sys
 set_threshold = gc.set_threshold
 def noted(*thresholds):
     set_threshold(*thresholds)
-    print("collector", gc.get_freeze_count(), gc.get_threshold()[0], file=sys.stderr, flush=True)
+    print("collector", gc.get_freeze_count(), *gc.get_threshold(), file=sys.stderr, flush=True)
 gc.set_threshold = noted
 sys.argv[0] = "api"
 runpy.run_module("api", run_name="__main__", alter_sys=True)
@@ -41,9 +41,9 @@ print(most - before, process.memory_info().rss - before)
 def test_a_server_that_is_ready_has_frozen_what_it_loaded() -> None:
     with RunningServer(program=("-c", PROGRAM)) as server:
         [line] = [line for line in server.log.splitlines() if line.startswith("collector")]
-    _, frozen, threshold = line.split()
+    _, frozen, *thresholds = line.split()
     assert int(frozen) > 100_000
-    assert int(threshold) == YOUNG_OBJECTS
+    assert [int(threshold) for threshold in thresholds] == [YOUNG_OBJECTS, YOUNG_LOOKS, MIDDLE_LOOKS]
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps them otherwise")
