@@ -8,7 +8,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse
+from graphql import DocumentNode, GraphQLError, GraphQLSchema
 
 from api.client_errors import is_too_complex
 from api.graphql.documents import Tokens
@@ -24,6 +24,7 @@ from api.graphql.limits import (
 )
 from api.graphql.list_sizes import CurrentSizes, ListSizes
 from api.graphql.measuring import COUNTED_ARGUMENTS, exceeded_limits
+from api.graphql.parsing import parsed
 from api.graphql.validating import validation_errors
 from api.graphql.working import beside_the_loop
 from api.newest import keep
@@ -110,7 +111,7 @@ class Documents:
         if len(text) > ANONYMOUS_CHARACTERS:
             return Verdict(None, [unauthenticated()])
         try:
-            document = parse(text, max_tokens=ANONYMOUS_TOKENS)
+            document = parsed(text, most_tokens=ANONYMOUS_TOKENS)
         except GraphQLError as error:
             return Verdict(None, [unauthenticated() if is_too_complex(error) else error])
         if Tokens(document).read_schema:
@@ -121,7 +122,7 @@ class Documents:
     def _examined(self, text: str, variables: Mapping[str, Any], sizes: ListSizes) -> _Valid | Verdict:
         """Parses a text that is not known. Runs beside the event loop, so it changes nothing."""
         try:
-            document = parse(text, max_tokens=MAX_TOKENS)
+            document = parsed(text, most_tokens=MAX_TOKENS)
         except GraphQLError as error:
             return Verdict(None, [error])
         tokens = Tokens(document)

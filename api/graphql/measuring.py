@@ -42,6 +42,7 @@ from api.graphql.limits import (
     too_complex,
 )
 from api.graphql.list_sizes import ListSizes
+from api.graphql.working import GivesWay
 
 PLAIN_COST = 1  # of a field that generated code reads
 RESOLVED_COST = 10  # of a field that graphql-core resolves, and of an object that is found by its id
@@ -50,6 +51,7 @@ LONG_COST = 26_000
 PAGE_COST = 400  # of a page, whatever its length: it takes a statement of its own
 
 DEFAULT_PAGE = 50  # assumed length of a list with pages, if the query doesn't say one
+FIELDS_AT_ONCE = 50
 INTROSPECTION_ALIAS_WEIGHT = 10
 
 PAGE_SIZES, IDS = ("first", "last"), "ids"
@@ -159,6 +161,7 @@ class _Measurer:
         self._fragments = {fragment.name.value: fragment for fragment in fragments}
         self._sizes = sizes
         self._open: set[str] = set()
+        self._gives_way = GivesWay(FIELDS_AT_ONCE)
 
     def selections(self, selection_set: SelectionSetNode | None, parent: Any) -> Measure:
         measure = NO_COST
@@ -191,6 +194,7 @@ class _Measurer:
         return measure
 
     def _field(self, node: FieldNode, parent: Any) -> Measure:
+        self._gives_way.step()
         alias = int(node.alias is not None)
         name = node.name.value
         if name.startswith("__"):

@@ -1,6 +1,5 @@
 """Validates documents with graphql-core, whose work it limits. accepting.py remembers the valid ones."""
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,31 +29,21 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api.client_errors import MOST_ERRORS
 from api.graphql.limits import ANONYMOUS_COMPARISONS, MAX_COMPARISONS, too_complex
+from api.graphql.working import GivesWay
 from schema.selections import variables_in
-from schema.turns import turns
 
-NODES_AT_ONCE = 50  # of a document; they take about a millisecond
-PAUSE = 4  # how long others have then, as a multiple of that time
-LONGEST_PAUSE_SECONDS = 0.02
+NODES_AT_ONCE = 50
 
 
-class GivesWay(ValidationRule):
-    """Finds nothing, but leaves time to the event loop's thread while other operations are in progress.
-
-    Only one thread computes at a time. While both want to, each would get half of the time.
-    """
+class GivesWayRule(ValidationRule):
+    """Finds nothing, but leaves time to others."""
 
     def __init__(self, context: ValidationContext) -> None:
         super().__init__(context)
-        self._nodes = 0
-        self._began = time.monotonic()
+        self._gives_way = GivesWay(NODES_AT_ONCE)
 
     def enter(self, *_: Any) -> None:
-        self._nodes += 1
-        if self._nodes % NODES_AT_ONCE == 0:
-            if turns.others:
-                time.sleep(min(PAUSE * (time.monotonic() - self._began), LONGEST_PAUSE_SECONDS))
-            self._began = time.monotonic()
+        self._gives_way.step()
 
 
 class Comparing(OverlappingFieldsCanBeMergedRule):
@@ -88,7 +77,7 @@ def validation_errors(
     """What is wrong with the document: few errors, because each takes time. `suggests`: with names that exist."""
     comparing = ComparingForAnonymous if is_anonymous else Comparing
     specified: list[Any] = [comparing if rule is OverlappingFieldsCanBeMergedRule else rule for rule in specified_rules]
-    rules: list[type[ValidationRule]] = [GivesWay, *specified, MaybeNullValidationRule, OneOfInputValidationRule]
+    rules: list[type[ValidationRule]] = [GivesWayRule, *specified, MaybeNullValidationRule, OneOfInputValidationRule]
     errors: list[GraphQLError] = []
     try:
         _validate(schema, document, rules, errors, suggests=suggests)
