@@ -1,13 +1,15 @@
 """Users with their roles, groups, sign-ins and presence, and customers. The agent or customer of a user has the user's id."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.fields import Field
 from tortoise.models import Model
 
-from models.database.columns import TABLE_DESCRIPTION, optional_word, word
+from models.database.columns import TABLE_DESCRIPTION, optional_text, optional_word, word
+from models.folding import added_by_folding
 from models.vocabulary import Presence, Role
 
 
@@ -136,10 +138,14 @@ class UserPresence(Model):
 
 
 class Customer(Model):
-    """The customer of conversations. The row of one who is erased stays, with an empty name and without an address."""
+    """The customer of conversations. The row of one who is erased stays, with an empty name and without an address.
+
+    `name_folded` is as `title_folded` of conversations.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     name = fields.CharField(max_length=200)
+    name_folded = optional_text()
     locale = fields.CharField(max_length=20, default="en")
     connector: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
         "vigie.User", related_name="brought_customers", null=True, db_index=True
@@ -152,3 +158,9 @@ class Customer(Model):
         table_description = TABLE_DESCRIPTION
         table = "customers"
         unique_together = (("connector", "external_id"),)
+
+    async def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_folded = added_by_folding(self.name)
+        if "name" in (columns := kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = [*columns, "name_folded"]
+        await super().save(*args, **kwargs)

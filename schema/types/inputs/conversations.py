@@ -230,7 +230,8 @@ class ConversationFilter:
         default=UNSET,
         description=(
             "Free text to find in titles, customers' names, and messages of transcripts that the viewer may read; at "
-            "most 200 characters. Case is ignored. BAD_USER_INPUT on streams."
+            "most 200 characters. Case and accents are ignored, and so is what stands between digits: `415 555` finds "
+            "`+1 (415) 555`. BAD_USER_INPUT on streams."
         ),
     )
 
@@ -245,5 +246,5 @@ class AgentFilter:
     presences: list[Presence] | None = strawberry.field(default=UNSET, description="With one of these presences.")
     bots: bool | None = strawberry.field(default=UNSET, description="True for bots only, false for people only.")
     search: str | None = strawberry.field(
-        default=UNSET, description="A part of the name. Upper and lower case are the same."
+        default=UNSET, description="A part of the name. Case and accents are ignored."
     )
