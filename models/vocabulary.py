@@ -362,6 +362,7 @@ class ContentKind(StrEnum):
     LOCATION = "LOCATION"
     CONTACT = "CONTACT"
     REACTION = "REACTION"
+    CHOICE = "CHOICE"
     OTHER = "OTHER"
 
 

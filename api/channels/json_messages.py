@@ -29,6 +29,7 @@ from models.rules.conversations.contents import (
     MOST_CONTACT_ADDRESSES,
     MOST_PARTS,
     Beside,
+    Choice,
     Contact,
     Content,
     Location,
@@ -92,6 +93,14 @@ class _Reaction(_Incoming):
         return Reaction(self.emoji)
 
 
+class _Choice(_Incoming):
+    kind: Literal["CHOICE"]
+    id: Words
+
+    def content(self) -> Content:
+        return Choice(self.id)
+
+
 class _Other(_Incoming):
     kind: Literal["OTHER"]
     name: Words | None = None
@@ -100,21 +109,21 @@ class _Other(_Incoming):
         return Unshown(self.name)
 
 
-_Content = Annotated[_Media | _Location | _Contact | _Reaction | _Other, Field(discriminator="kind")]
+_Content = Annotated[_Media | _Location | _Contact | _Reaction | _Choice | _Other, Field(discriminator="kind")]
 
 
 class _Message(_Incoming):
     type: Literal["message"]
     id: Id
     sender: _Customer = Field(alias="from")
-    text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)] | None = None
+    text: Annotated[str, Field(max_length=LONGEST_TEXT)] | None = None
     language: Tag | None = None
-    contents: Annotated[list[_Content], Field(min_length=1, max_length=MOST_PARTS)] | None = None
+    contents: Annotated[list[_Content], Field(max_length=MOST_PARTS)] | None = None
     reply_to: Id | None = Field(default=None, alias="replyTo")
 
     @model_validator(mode="after")
     def _says_something(self) -> "_Message":
-        if self.text is None and self.contents is None:
+        if not self.text and not self.contents:
             raise PydanticCustomError("nothing", "text or contents is missing")
         return self
 

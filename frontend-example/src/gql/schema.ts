@@ -346,6 +346,7 @@ export type ConsultInput = {
 
 export type ContentKind =
   | 'AUDIO'
+  | 'CHOICE'
   | 'CONTACT'
   | 'FILE'
   | 'IMAGE'
@@ -564,6 +565,37 @@ export type MarkReadInput = {
 export type MaskedNumber =
   | 'IBAN'
   | 'PAYMENT_CARD';
+
+export type MessageContactInput = {
+  addresses?: InputMaybe<Array<Scalars['String']['input']>>;
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type MessageContentInput =
+  { choice: Scalars['String']['input']; contact?: never; location?: never; media?: never; other?: never; reaction?: never; }
+  |  { choice?: never; contact: MessageContactInput; location?: never; media?: never; other?: never; reaction?: never; }
+  |  { choice?: never; contact?: never; location: MessageLocationInput; media?: never; other?: never; reaction?: never; }
+  |  { choice?: never; contact?: never; location?: never; media: MessageMediaInput; other?: never; reaction?: never; }
+  |  { choice?: never; contact?: never; location?: never; media?: never; other: Scalars['String']['input']; reaction?: never; }
+  |  { choice?: never; contact?: never; location?: never; media?: never; other?: never; reaction: MessageReactionInput; };
+
+export type MessageLocationInput = {
+  address?: InputMaybe<Scalars['String']['input']>;
+  label?: InputMaybe<Scalars['String']['input']>;
+  latitude: Scalars['Float']['input'];
+  longitude: Scalars['Float']['input'];
+};
+
+export type MessageMediaInput = {
+  kind: ContentKind;
+  mediaType?: InputMaybe<Scalars['String']['input']>;
+  name?: InputMaybe<Scalars['String']['input']>;
+  url?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type MessageReactionInput = {
+  emoji?: InputMaybe<Scalars['String']['input']>;
+};
 
 export type MessageVisibility =
   | 'INTERNAL'
@@ -812,10 +844,12 @@ export type Role =
   | 'SUPERVISOR';
 
 export type SendMessageInput = {
+  contents?: InputMaybe<Array<MessageContentInput>>;
   conversationId: Scalars['ID']['input'];
   expectedEpoch?: InputMaybe<Scalars['Int']['input']>;
   language?: InputMaybe<Scalars['String']['input']>;
   messageId?: InputMaybe<Scalars['String']['input']>;
+  replyTo?: InputMaybe<Scalars['String']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
   text: Scalars['String']['input'];
   visibility?: InputMaybe<MessageVisibility>;
@@ -847,12 +881,14 @@ export type SkillMatch =
   | 'NONE';
 
 export type StartConversationInput = {
+  contents?: InputMaybe<Array<MessageContentInput>>;
   customer?: InputMaybe<NewCustomerInput>;
   externalId?: InputMaybe<Scalars['String']['input']>;
   language?: InputMaybe<Scalars['String']['input']>;
   messageId?: InputMaybe<Scalars['String']['input']>;
   noticeState?: InputMaybe<NoticeState>;
   queue?: InputMaybe<Scalars['String']['input']>;
+  replyTo?: InputMaybe<Scalars['String']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
   requiredSkills?: InputMaybe<Array<Scalars['String']['input']>>;
   text?: InputMaybe<Scalars['String']['input']>;

@@ -73,6 +73,7 @@ async def start_conversation(
     external_id: str | None = None,
     customer: NewCustomer | None = None,
     text: str | None = None,
+    beside: Beside = NOTHING,
     language: str | None = None,
     connector_message_id: str | None = None,
     notice_state: NoticeState | None = None,
@@ -95,6 +96,7 @@ async def start_conversation(
         external_id=external_id,
         customer=customer,
         text=text,
+        beside=beside,
         language=language,
         connector_message_id=connector_message_id,
         notice_state=notice_state,
@@ -126,6 +128,10 @@ async def start_within(
     must_be_skills(required_skills)
     if not (by.has(Role.CHANNEL) or by.has(Role.CUSTOMER)):
         raise role_required(Role.CUSTOMER, Role.CHANNEL)
+    if beside != NOTHING and not by.has(Role.CHANNEL):
+        raise BadInput("Only a connector brings contents and replyTo, of its customer's messages; leave them out.")
+    if beside != NOTHING and text is None:
+        text = ""
     if by.has(Role.CHANNEL) and external_id is not None:
         earlier = await Conversation.get_or_none(connector_id=by.id, external_id=external_id)
         if earlier:
