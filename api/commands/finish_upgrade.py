@@ -9,7 +9,7 @@ from api.commands.acting import on_the_database
 from api.commands.reporting import stop
 from models.events import log as event_log
 from models.followers import processes
-from models.operations.upgrading.fold_texts import fold_texts
+from models.operations.upgrading.derive_columns import derive_columns
 
 OLDER_RUN = 3  # the exit status
 
@@ -38,7 +38,7 @@ async def _finish() -> str:
             status=OLDER_RUN,
         )
     is_raised = await event_log.finish_upgrade()
-    folded = await fold_texts()
+    folded = await derive_columns()
     if is_raised or folded:
         return "The upgrade is finished: this release now writes all that it adds."
     return "There is nothing to finish."

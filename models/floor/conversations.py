@@ -42,7 +42,7 @@ CONVERSATIONS = Compact(
 )
 PARTICIPANTS = Compact(Participant)
 OFFERS = Compact(Offer)
-CUSTOMERS = Compact(Customer, without=("external_id", "name_folded"))
+CUSTOMERS = Compact(Customer, without=("external_id", "address_key", "name_folded"))
 
 IS_ONGOING = f"id = ANY($1) AND state <> '{ConversationState.CLOSED.value}'"
 ARE_SHOWN = f"""conversation_id = ANY($1) AND mode NOT IN ({", ".join(f"'{mode.value}'" for mode in sorted(HIDDEN_MODES))})

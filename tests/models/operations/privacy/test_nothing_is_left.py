@@ -122,6 +122,7 @@ async def test_nothing_is_left_of_whom_a_connector_brought(
     conversation_id, customer_id = await brought(fixtures)
     assert await all_places() == {
         *("audit_notes.text", "conversations.external_id", "conversations.title", "customers.external_id"),
+        "customers.address_key",
         *("customers.name", "deliveries.channel_message_id", "deliveries.reason", "log_entries.fact"),
         *("messages.connector_message_id", "messages.contents", "messages.text", "messages.text_folded"),
         *("monitoring_sessions.purpose", "stored_outcomes.request_id"),
