@@ -19,7 +19,7 @@ from api.channels.adapter import (
     failure_of,
 )
 from api.channels.signing import is_signed, signed
-from models.operations.conversations.send_message import LONGEST_CONNECTOR_ID, LONGEST_TEXT
+from models.operations.conversations.send_message import LONGEST_CONNECTOR_ID
 from models.operations.conversations.start_conversation import LONGEST_EXTERNAL_ID, NewCustomer
 from models.reading.outbound import Outbound
 from models.rules.conversations.contents import (
@@ -37,6 +37,7 @@ from models.rules.conversations.contents import (
     Reaction,
     Unshown,
 )
+from models.rules.conversations.message_length import LONGEST_TEXT
 from models.vocabulary import ContentKind, DeliveryOutcome
 from schema.ids import global_id, row_id_or_unknown
 

@@ -766,6 +766,7 @@ export type RefusalCode =
   | 'HAND_NOT_UP'
   | 'HAND_TAKEN'
   | 'LAST_ADMINISTRATOR'
+  | 'MESSAGE_TOO_LONG'
   | 'NOTICE_REQUIRED'
   | 'NOT_FOUND'
   | 'NOT_MONITORING'

@@ -9,8 +9,9 @@ from pydantic import ConfigDict, Field
 from models.events.unit_of_work import UnitOfWork
 from models.fact_values import ReplyValues
 from models.operations.operation import Outcome, operation
-from models.rules.conversations import drafts, reply_window
+from models.rules.conversations import drafts
 from models.rules.conversations.contents import NOTHING, REPLY_ELSEWHERE, Beside, Unshown, as_stored
+from models.rules.conversations.message_length import LONGEST_TEXT
 from models.rules.conversations.messages import may_write
 from models.rules.masking import masked
 from models.rules.refusals import BadInput
@@ -18,13 +19,12 @@ from models.rules.texts import is_storable, must_be_filled, must_be_short
 from models.steps.customer_absence import customer_returned, reopen_for_customer
 from models.steps.handling_spans import keep_reply, reply_of
 from models.steps.locks import locked_for_holder
-from models.steps.outbox import queue_delivery, window_ends_at
+from models.steps.outbox import must_be_deliverable, queue_delivery
 from models.steps.participants import visible_mode
 from models.tables import Conversation, Delivery, Draft, Message
 from models.values import Viewer
 from models.vocabulary import Act, LanguageSource, MessageVisibility, Role
 
-LONGEST_TEXT = 10_000  # characters; no channel carries more in one message
 LONGEST_CONNECTOR_ID = 200
 LONGEST_LANGUAGE = 20
 
@@ -108,7 +108,7 @@ async def send_within(
     elif is_customer:
         await reopen_for_customer(uow, conversation)
     elif effective is MessageVisibility.PUBLIC:
-        reply_window.must_be_open(effective, await window_ends_at(uow, conversation), now=uow.at)
+        await must_be_deliverable(uow, conversation, text)
     if drafts.becomes_a_draft(values, joined_as, effective):
         draft = await _write_draft(uow, conversation, text, language)
         return MessageSent(conversation_id=conversation_id, message_id=draft.id, is_draft=True)
