@@ -181,6 +181,7 @@ class Loaders:
     drafts_of_messages = _Loads(_reads(relations.drafts_of_messages))
     hands = _Loads(_reads(by_id(lambda ids: RaisedHand.filter(id__in=ids))))
     sessions = _Loads(_reads(by_id(lambda ids: MonitoringSession.filter(id__in=ids))))
+    channels_of_connectors = _Loads(_reads(relations.channels_of_connectors))
     deliveries = _Loads(_reads(relations.deliveries_of_messages))
     agents = _Loads(_holds(_named(lambda names: names.agents), relations.agents))
     agent_values = _Loads(_holds(lambda floor, agent_id: floor.agent(agent_id), relations.agent_values))

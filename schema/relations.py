@@ -17,6 +17,7 @@ from models.reading.sentiment_history import histories
 from models.reading.transcripts import TranscriptSlice
 from models.sentiment.history import Move
 from models.tables import (
+    ConfiguredChannel,
     Customer,
     Delivery,
     Draft,
@@ -53,6 +54,11 @@ def by_id(rows: Callable[[list[UUID]], Awaitable[Iterable[V]]]) -> Callable[[lis
         return [found.get(row_id) for row_id in ids]
 
     return load
+
+
+async def channels_of_connectors(connector_ids: list[UUID]) -> list[ConfiguredChannel | None]:
+    found = {row.connector_id: row for row in await ConfiguredChannel.filter(connector_id__in=connector_ids)}
+    return [found.get(connector_id) for connector_id in connector_ids]
 
 
 async def deliveries_of_messages(message_ids: list[UUID]) -> list[Delivery | None]:

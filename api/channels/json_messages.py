@@ -19,7 +19,7 @@ from api.channels.adapter import (
     failure_of,
 )
 from api.channels.signing import is_signed, signed
-from models.operations.conversations.send_message import LONGEST_CONNECTOR_ID, LONGEST_TEXT
+from models.operations.conversations.send_message import LONGEST_CONNECTOR_ID
 from models.operations.conversations.start_conversation import LONGEST_EXTERNAL_ID, NewCustomer
 from models.reading.outbound import Outbound
 from models.rules.conversations.contents import (
@@ -29,6 +29,7 @@ from models.rules.conversations.contents import (
     MOST_CONTACT_ADDRESSES,
     MOST_PARTS,
     Beside,
+    Choice,
     Contact,
     Content,
     Location,
@@ -36,6 +37,7 @@ from models.rules.conversations.contents import (
     Reaction,
     Unshown,
 )
+from models.rules.conversations.message_length import LONGEST_TEXT
 from models.vocabulary import ContentKind, DeliveryOutcome
 from schema.ids import global_id, row_id_or_unknown
 
@@ -92,6 +94,14 @@ class _Reaction(_Incoming):
         return Reaction(self.emoji)
 
 
+class _Choice(_Incoming):
+    kind: Literal["CHOICE"]
+    id: Words
+
+    def content(self) -> Content:
+        return Choice(self.id)
+
+
 class _Other(_Incoming):
     kind: Literal["OTHER"]
     name: Words | None = None
@@ -100,21 +110,21 @@ class _Other(_Incoming):
         return Unshown(self.name)
 
 
-_Content = Annotated[_Media | _Location | _Contact | _Reaction | _Other, Field(discriminator="kind")]
+_Content = Annotated[_Media | _Location | _Contact | _Reaction | _Choice | _Other, Field(discriminator="kind")]
 
 
 class _Message(_Incoming):
     type: Literal["message"]
     id: Id
     sender: _Customer = Field(alias="from")
-    text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)] | None = None
+    text: Annotated[str, Field(max_length=LONGEST_TEXT)] | None = None
     language: Tag | None = None
-    contents: Annotated[list[_Content], Field(min_length=1, max_length=MOST_PARTS)] | None = None
+    contents: Annotated[list[_Content], Field(max_length=MOST_PARTS)] | None = None
     reply_to: Id | None = Field(default=None, alias="replyTo")
 
     @model_validator(mode="after")
     def _says_something(self) -> "_Message":
-        if self.text is None and self.contents is None:
+        if not self.text and not self.contents:
             raise PydanticCustomError("nothing", "text or contents is missing")
         return self
 

@@ -28,6 +28,7 @@ from models.operations.conversations.start_conversation import LONGEST_EXTERNAL_
 from models.reading.outbound import Outbound
 from models.rules.conversations.contents import (
     Beside,
+    Choice,
     Contact,
     Content,
     Media,
@@ -44,6 +45,7 @@ CLOCK_TOLERANCE = timedelta(minutes=1)
 MESSAGING_SERVICE = "MG"  # the prefix of its id, which may be configured in place of a number
 TEMPORARY_ERRORS = frozenset({20429, 21611})  # too many requests; queue is full
 EMPTY_REPLY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
+TEXTS = ("Body", "ButtonText", "ListTitle")
 FORM = "application/x-www-form-urlencoded"
 
 # Twilio's statuses as our outcomes. All other statuses are intermediate ones, and need nothing done.
@@ -97,7 +99,7 @@ class Twilio:
             raise Unreadable("MessageSid is missing.")
         if status := fields.get("MessageStatus"):
             return _report(incoming.query, sid, status, fields.get("ErrorCode"))
-        sender, text = fields.get("From"), fields.get("Body", "").strip()
+        sender, text = fields.get("From"), _text(fields)
         if not sender or len(sender) > LONGEST_EXTERNAL_ID:
             raise Unreadable("From is missing or too long.")
         name = (fields.get("ProfileName") or "").strip()[:LONGEST_EXTERNAL_ID] or sender
@@ -181,15 +183,22 @@ def _fields(body: bytes) -> list[tuple[str, str]] | None:
         return None
 
 
+def _text(fields: Mapping[str, str]) -> str:
+    """The words; of a button or a list, those of what was chosen, if there are no others."""
+    return next((words for name in TEXTS if (words := fields.get(name, "").strip())), "")
+
+
 def _beside(fields: Mapping[str, str], text: str) -> Beside:
-    """Media, a place, and what the message replies to. What has nothing else is something of the kind that Twilio names."""
+    """Media, a place, a choice, and what it replies to. What has nothing is something of the kind that Twilio names."""
     kind = fields.get("MessageType", "").strip().lower()
     contents = [_media(fields, number, kind) for number in range(_count(fields.get("NumMedia", "0")))]
-    if "Latitude" in fields or "Longitude" in fields:
+    if kind == "location" or fields.get("Latitude") or fields.get("Longitude"):
         where = fields.get("Latitude", ""), fields.get("Longitude", "")
         contents.append(place(*where, fields.get("Label"), fields.get("Address")))
     if kind == "reaction":
         contents.append(Reaction(text or None))
+    if chosen := fields.get("ButtonPayload") or fields.get("ListId"):
+        contents.append(Choice(chosen))
     if not text and not contents:
         contents.append(Unshown(None if kind in ("", "text") else kind))
     return Beside(tuple(contents), fields.get("OriginalRepliedMessageSid") or None)

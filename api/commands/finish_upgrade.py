@@ -9,6 +9,7 @@ from api.commands.acting import on_the_database
 from api.commands.reporting import stop
 from models.events import log as event_log
 from models.followers import processes
+from models.operations.upgrading.derive_columns import derive_columns
 
 OLDER_RUN = 3  # the exit status
 
@@ -36,6 +37,8 @@ async def _finish() -> str:
             "older release do so. Stop them, or close the other programs that these belong to, and try again.",
             status=OLDER_RUN,
         )
-    if await event_log.finish_upgrade():
+    is_raised = await event_log.finish_upgrade()
+    folded = await derive_columns()
+    if is_raised or folded:
         return "The upgrade is finished: this release now writes all that it adds."
     return "There is nothing to finish."

@@ -39,7 +39,7 @@ def replay(
         ),
     ] = None,
     keep_going: Annotated[
-        bool, typer.Option("--keep-going", help="Leave out lines that can't be played, and say which.")
+        bool, typer.Option("--keep-going", help="Leave out lines that can't be played, and name and count them.")
     ] = False,
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Also write the report to this file.", metavar="JSON")
@@ -72,7 +72,7 @@ def replay(
     except dialogues.BadFile as fault:
         stop(f"{file} can't be played:\n{fault}", status=2)
     if found.left_out:
-        typer.echo(f"Lines left out: {len(found.left_out)}\n{dialogues.BadFile(found.left_out)}", err=True)
+        typer.echo("\n".join([f"Lines left out: {len(found.left_out)}", *found.left_out]), err=True)
     if not url.startswith(("http://", "https://")):
         stop(f"--url {url} must begin with http:// or https://.", status=2)
     given = None if token_file is None else _given(token_file)
@@ -83,6 +83,7 @@ def replay(
         report = asyncio.run(played(plan, found.dialogues[:limit]))
     except ReplayFailed as failure:
         stop(str(failure))
+    report.left_out = found.left_out
     Console().print(report.as_table())
     if json_file:
         json_file.write_text(json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n")

@@ -25,6 +25,7 @@ class Report:
     conversations: int = 0
     messages: int = 0
     skipped_turns: int = 0
+    left_out: list[str] = field(default_factory=list)
     facts: int = 0
     reconnects: int = 0
     ongoing_before: int = 0
@@ -65,10 +66,11 @@ class Report:
             "conversationsPerSecond": round(self._per_second(self.conversations), 2),
             "messagesPerSecond": round(self._per_second(self.messages), 2),
             "skippedSystemTurns": self.skipped_turns,
+            "linesLeftOut": len(self.left_out),
             "reconnects": self.reconnects,
             "ongoingBefore": self.ongoing_before,
             "aborted": self.aborted,
-            "notes": [*self.failures, *self.counts.notes],
+            "notes": [*self.left_out, *self.failures, *self.counts.notes],
         }
 
     def as_table(self) -> RenderableType:
@@ -94,6 +96,8 @@ class Report:
         rates = self._per_second(self.conversations), self._per_second(self.messages)
         table.add_row("Per second", "{:,.1f} conversations, {:,.1f} messages".format(*rates))
         table.add_row("Sockets reconnected", f"{self.reconnects:,}")
+        if self.left_out:
+            table.add_row("Lines left out", f"{len(self.left_out):,}")
         if self.skipped_turns:
             table.add_row("System turns left out", f"{self.skipped_turns:,}")
         notes = [Text(note) for note in (*self.failures, *self.counts.notes)]

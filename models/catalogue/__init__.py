@@ -42,6 +42,11 @@ def content_note(kind: ContentKind, details: str, *, locale: str) -> str:
     return detailed.format(details=details) if details else bare
 
 
+def reply_elsewhere(locale: str) -> str:
+    """The note on a message that replies to one which isn't in its conversation."""
+    return _REPLIES_ELSEWHERE[language_for(locale)]
+
+
 def session_end(
     reason: MonitoringEndReason, closed_because: StateReason | None, parameters: Mapping[str, str], *, locale: str
 ) -> str:
@@ -59,11 +64,12 @@ def agent_figures_notice(locale: str) -> str:
 _SENTENCES: dict[str, Mapping[SystemMessageKind, str]] = {}
 _SESSION_ENDS: dict[str, Mapping[MonitoringEndReason | StateReason, str]] = {}
 _CONTENTS: dict[str, Mapping[ContentKind, tuple[str, str]]] = {}
+_REPLIES_ELSEWHERE: dict[str, str] = {}
 _UNNAMED: dict[str, str] = {}
 _AGENT_FIGURES_NOTICES: dict[str, str] = {}
 for _language in languages():
     _module = import_module(f"{__name__}.{_language}")
     _SENTENCES[_language], _UNNAMED[_language] = _module.SENTENCES, _module.UNNAMED
-    _CONTENTS[_language] = _module.CONTENTS
+    _CONTENTS[_language], _REPLIES_ELSEWHERE[_language] = _module.CONTENTS, _module.REPLY_ELSEWHERE
     _SESSION_ENDS[_language] = _module.SESSION_ENDS
     _AGENT_FIGURES_NOTICES[_language] = _module.AGENT_FIGURES_NOTICE

@@ -48,8 +48,10 @@ CONTENTS = {
     ContentKind.LOCATION: ("Location", "Location: {details}"),
     ContentKind.CONTACT: ("Contact", "Contact: {details}"),
     ContentKind.REACTION: ("Took a reaction back", "Reaction: {details}"),
+    ContentKind.CHOICE: ("Choice", "Choice: {details}"),
     ContentKind.OTHER: ("Something that can't be shown", "Something that can't be shown ({details})"),
 }
+REPLY_ELSEWHERE = "In reply to a message that is not in this conversation"
 
 # How a monitoring session ended, for its supervisor. If that is known, the reason why the conversation was closed says more.
 SESSION_ENDS = {

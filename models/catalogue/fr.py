@@ -48,11 +48,13 @@ CONTENTS = {
     ContentKind.LOCATION: ("Position", "Position\u00a0: {details}"),
     ContentKind.CONTACT: ("Contact", "Contact\u00a0: {details}"),
     ContentKind.REACTION: ("Réaction retirée", "Réaction\u00a0: {details}"),
+    ContentKind.CHOICE: ("Choix", "Choix\u00a0: {details}"),
     ContentKind.OTHER: (
         "Un contenu qui ne peut pas être affiché",
         "Un contenu qui ne peut pas être affiché ({details})",
     ),
 }
+REPLY_ELSEWHERE = "En réponse à un message qui n'est pas dans cette conversation"
 
 SESSION_ENDS = {
     MonitoringEndReason.STOPPED: "Vous avez arrêté le suivi de cette conversation.",

@@ -30,3 +30,8 @@ def word(words: type[Word], *, max_length: int, **options: Any) -> Field[Word]:
 def optional_word(words: type[Word], *, max_length: int) -> Field[Word | None]:
     """The same column, nullable; Tortoise types its own as never null."""
     return cast("Field[Word | None]", word(words, max_length=max_length, null=True))
+
+
+def optional_text() -> Field[str | None]:
+    """A column for a text of any length, nullable; Tortoise types its own as never null."""
+    return cast("Field[str | None]", fields.TextField(null=True))

@@ -39,5 +39,5 @@ OF_A_SCORE = frozenset(
 )
 OF_A_HAND = frozenset({"hand_id", "hand_status", "hand_taken_by"})
 OF_A_DRAFT = frozenset({"drafts_pending"})
-OF_AN_ERASURE = frozenset({"title", "external_id", "erased_at"})
+OF_AN_ERASURE = frozenset({"title", "title_folded", "external_id", "erased_at"})
 OF_A_PRESENCE = ("presence", "since", "set_by_id", "is_automatic", "gone_since", "before_gone")

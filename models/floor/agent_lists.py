@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from models.folding import finder
 from models.reading.keyset import Key, Slice
 from models.rules.conversations.disclosure import EVERYTHING, readable_queues, reads_queue
 from models.values import AgentValues, Viewer
@@ -25,7 +26,7 @@ class AgentsChosen:
         """In no order."""
         queues = None if self.queue_ids is None else {each for each in self.queue_ids if reads_queue(self.viewer, each)}
         readable = readable_queues(self.viewer)
-        searched = None if self.search is None else self.search.casefold()
+        is_searched = None if self.search is None else finder(self.search)
         return [
             agent
             for agent in agents
@@ -33,7 +34,7 @@ class AgentsChosen:
             and (queues is None or not agent.queue_ids.isdisjoint(queues))
             and (self.presences is None or agent.presence in self.presences)
             and (self.kind is None or agent.kind is self.kind)
-            and (searched is None or searched in agent.name.casefold())
+            and (is_searched is None or is_searched(agent.name))
             and (readable is EVERYTHING or agent.id == self.viewer.id or not agent.queue_ids.isdisjoint(readable))
         ]
 

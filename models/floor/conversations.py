@@ -34,7 +34,7 @@ Row = TypeVar("Row", bound=Model)
 CONVERSATIONS = Compact(
     Conversation,
     without=(
-        *("external_id", "position_told", "position_told_at", "erased_at", "last_reply_at"),
+        *("title_folded", "external_id", "position_told", "position_told_at", "erased_at", "last_reply_at"),
         *("limit_restarted_at", "limit_stirred_at", "limit_warned_at", "first_reply_at", "abandoned_soon"),
         *("attention_due_at", "standards", "silent_since", "unanswered_since", "refused_count"),
     ),
@@ -42,7 +42,7 @@ CONVERSATIONS = Compact(
 )
 PARTICIPANTS = Compact(Participant)
 OFFERS = Compact(Offer)
-CUSTOMERS = Compact(Customer, without=("external_id",))
+CUSTOMERS = Compact(Customer, without=("external_id", "address_key", "name_folded"))
 
 IS_ONGOING = f"id = ANY($1) AND state <> '{ConversationState.CLOSED.value}'"
 ARE_SHOWN = f"""conversation_id = ANY($1) AND mode NOT IN ({", ".join(f"'{mode.value}'" for mode in sorted(HIDDEN_MODES))})

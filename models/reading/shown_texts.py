@@ -5,6 +5,8 @@ models/rules/conversations/contents.py has these things.
 
 from models import catalogue
 from models.rules.conversations.contents import (
+    REPLY_ELSEWHERE,
+    Choice,
     Contact,
     Content,
     Location,
@@ -21,11 +23,18 @@ def shown_text(message: Message, locale: str) -> str | None:
     if message.text is None or not message.contents:
         return message.text
     contents = from_stored(message.contents)
-    notes = [catalogue.content_note(each.kind, details(each), locale=locale) for each in contents]
+    notes = [note(each, locale) for each in contents]
     return "\n".join(each for each in (message.text, *notes) if each)
 
 
-def details(content: Content) -> str:
+def note(content: Content, locale: str) -> str:
+    """What it is, in the reader's language."""
+    if content == Unshown(REPLY_ELSEWHERE):
+        return catalogue.reply_elsewhere(locale)
+    return catalogue.content_note(content.kind, _details(content), locale=locale)
+
+
+def _details(content: Content) -> str:
     """Which picture, place or person it is, without a word of any language but the sender's."""
     match content:
         case Media():
@@ -38,5 +47,7 @@ def details(content: Content) -> str:
             return ", ".join(each for each in (content.name, *content.addresses, content.url) if each)
         case Reaction():
             return content.emoji or ""
+        case Choice():
+            return content.id
         case Unshown():
             return content.name or ""

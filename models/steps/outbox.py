@@ -4,10 +4,10 @@ from datetime import datetime
 
 from models.database import prepared
 from models.events.unit_of_work import UnitOfWork
-from models.rules.conversations import reply_window
+from models.rules.conversations import message_length, reply_window
 from models.rules.outbound import must_be_carried
-from models.tables import Conversation, Delivery, Message
-from models.vocabulary import DeliveryStatus
+from models.tables import ConfiguredChannel, Conversation, Delivery, Message
+from models.vocabulary import DeliveryStatus, MessageVisibility
 
 OPEN_STATUSES = [status for status in DeliveryStatus if status.is_open]
 _OPEN = "SELECT 1 AS one FROM deliveries WHERE conversation_id = $1 AND status = ANY($2) LIMIT 1"
@@ -50,6 +50,15 @@ async def hand_next_to_connector(uow: UnitOfWork, conversation: Conversation) ->
     waiting = await following.order_by("number").first()
     if waiting and waiting.attempts == 0:
         await hand_to_connector(uow, conversation, waiting)
+
+
+async def must_be_deliverable(uow: UnitOfWork, conversation: Conversation, text: str) -> None:
+    """Refuse a PUBLIC message that the channel would not carry, before anybody takes it for sent."""
+    reply_window.must_be_open(MessageVisibility.PUBLIC, await window_ends_at(uow, conversation), now=uow.at)
+    if conversation.connector_id is None or message_length.length(text) <= message_length.SURELY_CARRIED:
+        return
+    channel = await ConfiguredChannel.get_or_none(connector_id=conversation.connector_id)
+    message_length.must_be_carried(text, channel.kind if channel else None)
 
 
 async def window_ends_at(uow: UnitOfWork, conversation: Conversation) -> datetime | None:

@@ -10,8 +10,9 @@ from tortoise.fields import Field
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from models.database.columns import TABLE_DESCRIPTION, optional_word, word
+from models.database.columns import TABLE_DESCRIPTION, optional_text, optional_word, word
 from models.fact_values import ParticipantValues
+from models.folding import added_by_folding
 from models.tables.agents import Agent
 from models.tables.people import Customer, User
 from models.tables.queues import Queue
@@ -50,6 +51,8 @@ class Conversation(Model):
     them, `first_reply_at` when its agent, a person, first did. `abandoned_soon` says, once it is closed, whether it waited only
     for a short time.
 
+    `title_folded` is for searches, as folding.py says. In rows of the release before it is null until finish-upgrade.
+
     steps/participants.py keeps `party`, steps/offers.py `offered_to`, events/unit_of_work.py `version`,
     steps/transitions.py `heard_until`.
 
@@ -72,6 +75,7 @@ class Conversation(Model):
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     title = fields.CharField(max_length=300, null=True)
+    title_folded = optional_text()
     channel = word(Channel, max_length=20)
     elevated_to = optional_word(ElevatedMode, max_length=10)
     language = fields.CharField(max_length=20, default="en")
@@ -210,6 +214,7 @@ class Conversation(Model):
             self.wait_rank_at = OVER
         else:
             self.wait_rank_at = self.waiting_since or NOT_WAITING
+        self.title_folded = added_by_folding(self.title)
         await super().save(*args, **kwargs)
 
     def values(self) -> ConversationValues:

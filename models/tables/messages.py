@@ -8,8 +8,9 @@ from tortoise.fields import Field
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from models.database.columns import TABLE_DESCRIPTION, optional_word, word
+from models.database.columns import TABLE_DESCRIPTION, optional_text, optional_word, word
 from models.fact_values import DraftValues
+from models.folding import added_by_folding
 from models.tables.agents import Agent
 from models.tables.conversations import Conversation
 from models.tables.queues import Queue
@@ -21,8 +22,9 @@ class Message(Model):
     """Numbered 1, 2, 3 … within its conversation. Messages that reach the customer also have a `public_number`, without
     gaps.
 
-    A system message has a kind and parameters instead of a text. `contents` is what a customer's message has beside its
-    text, which then may be empty; null if nothing. `reply_to_id` is the message of the same conversation to which it replies.
+    A system message has a kind and parameters instead of a text. `text_folded` is as `title_folded` of conversations.
+    `contents` is what a customer's message has beside its text, which then may be empty; null if nothing. `reply_to_id` is
+    the message of the same conversation to which it replies.
 
     `scored_at` is when the sentiment engine judged a customer's message; the score stays null if the engine gave none.
     `moved_to` is the level to which the message moved the conversation's sentiment, `moved_score` the conversation's score
@@ -42,6 +44,7 @@ class Message(Model):
     from_customer = fields.BooleanField(default=False)
     visibility = word(MessageVisibility, max_length=10)
     text = fields.TextField(null=True)
+    text_folded = optional_text()
     contents: Field[list[dict[str, Any]] | None] = fields.JSONField(null=True)
     reply_to_id = fields.UUIDField(null=True)
     language = fields.CharField(max_length=20, default="en")
@@ -70,6 +73,10 @@ class Message(Model):
             ("conversation", "connector_message_id"),
         )
         indexes = (Index(fields=("from_customer", "scored_at")),)
+
+    async def save(self, *args: Any, **kwargs: Any) -> None:
+        self.text_folded = added_by_folding(self.text)
+        await super().save(*args, **kwargs)
 
     def values(self) -> MessageValues:
         return MessageValues(self.id, self.number, self.sender_id, self.visibility, self.audience, self.from_customer)

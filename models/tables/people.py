@@ -1,13 +1,16 @@
 """Users with their roles, groups, sign-ins and presence, and customers. The agent or customer of a user has the user's id."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.fields import Field
+from tortoise.indexes import Index
 from tortoise.models import Model
 
-from models.database.columns import TABLE_DESCRIPTION, optional_word, word
+from models.database.columns import TABLE_DESCRIPTION, optional_text, optional_word, word
+from models.folding import added_by_folding
 from models.vocabulary import Presence, Role
 
 
@@ -136,19 +139,33 @@ class UserPresence(Model):
 
 
 class Customer(Model):
-    """The customer of conversations. The row of one who is erased stays, with an empty name and without an address."""
+    """The customer of conversations. The row of one who is erased stays, with an empty name and without an address.
+
+    `name_folded` is as `title_folded` of conversations. `external_id` is the address as its channel wrote it first, to which
+    answers go, and `address_key` what all ways to write it have in common, as addresses.py says; null in rows of the
+    release before until their next message or finish-upgrade.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     name = fields.CharField(max_length=200)
+    name_folded = optional_text()
     locale = fields.CharField(max_length=20, default="en")
     connector: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
         "vigie.User", related_name="brought_customers", null=True, db_index=True
     )
     connector_id: UUID | None
     external_id = fields.CharField(max_length=200, null=True)
+    address_key: Field[str | None] = fields.CharField(max_length=300, null=True)
     erased_at: Field[datetime | None] = fields.DatetimeField(null=True)
 
     class Meta:
         table_description = TABLE_DESCRIPTION
         table = "customers"
         unique_together = (("connector", "external_id"),)
+        indexes = (Index(fields=("connector_id", "address_key")),)
+
+    async def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_folded = added_by_folding(self.name)
+        if "name" in (columns := kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = [*columns, "name_folded"]
+        await super().save(*args, **kwargs)

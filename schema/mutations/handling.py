@@ -1,5 +1,7 @@
 """Mutations for agents, customers and connectors. supervisor.py has those for supervisors."""
 
+from typing import TypedDict
+
 import strawberry
 
 from models.operations.conversations.close_conversation import close_conversation
@@ -12,6 +14,7 @@ from models.operations.offers.decline_offer import decline_offer
 from models.operations.offers.pick_conversation import pick_conversation
 from models.operations.presence.set_presence import set_presence
 from models.reading.transcripts import own_part
+from models.rules.conversations.contents import NOTHING, Beside
 from schema.context import Info
 from schema.ids import required_row_id
 from schema.mutations.answers import (
@@ -25,6 +28,7 @@ from schema.mutations.answers import (
     position,
 )
 from schema.permissions import required_viewer
+from schema.types.contents import beside_of
 from schema.types.drafts import Draft
 from schema.types.inputs.conversations import (
     ConsentInput,
@@ -111,6 +115,7 @@ class HandlingMutations:
         outcome = await send_message(
             conversation_of(input),
             text=input.text,
+            **_beside(input),
             visibility=or_none(input.visibility),
             connector_message_id=or_none(input.message_id),
             language=or_none(input.language),
@@ -139,6 +144,7 @@ class HandlingMutations:
             if customer
             else None,
             text=or_none(input.text),
+            **_beside(input),
             language=or_none(input.language),
             connector_message_id=or_none(input.message_id),
             notice_state=or_none(input.notice_state),
@@ -154,3 +160,14 @@ class HandlingMutations:
     async def record_consent(self, info: Info, input: Input[ConsentInput]) -> ConversationResult | None:
         outcome = await record_consent(conversation_of(input), notice_state=input.notice_state, **caller(info, input))
         return ConversationSuccess(**await conversation_now(info, outcome))
+
+
+class _Beside(TypedDict, total=False):
+    """A keyword argument only where something is beside the text: None would count as another input of a repeated request."""
+
+    beside: Beside
+
+
+def _beside(input: SendMessageInput | StartConversationInput) -> _Beside:
+    beside = beside_of(or_none(input.contents), or_none(input.reply_to))
+    return {} if beside == NOTHING else {"beside": beside}

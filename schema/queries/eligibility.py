@@ -8,6 +8,7 @@ from uuid import UUID
 
 from models.access.visibility import sees
 from models.floor.view import FloorView
+from models.folding import finder
 from models.reading.queue_hours import values_of
 from models.rules import supervision
 from models.rules.conversations import handover
@@ -59,12 +60,12 @@ async def eligible_agents(
     )
     if not (is_supervisors or _may_with_own(action, viewer, conversation)):
         return None
-    searched = None if asked.search is None else asked.search.casefold()
+    is_searched = None if asked.search is None else finder(asked.search)
     candidates = [
         agent
         for agent in view.agents.values()
         if agent.is_enabled
-        and (searched is None or searched in agent.name.casefold())
+        and (is_searched is None or is_searched(agent.name))
         and ((is_supervisors and agent.kind is AgentKind.HUMAN) or knows_agent(viewer, agent.id, agent.queue_ids))
     ]
     workstream = view.names.workstreams[row.workstream_id].values()

@@ -152,7 +152,7 @@ class Query(AlertQueries, ChannelQueries, ConfigurationQueries, DraftQueries, Mo
         ] = False,
         search: Annotated[
             str | None,
-            strawberry.argument(description="Only agents whose name contains this. Upper and lower case are the same."),
+            strawberry.argument(description="Only agents whose name contains this. Case and accents are ignored."),
         ] = UNSET,
         first: Annotated[
             int | None,

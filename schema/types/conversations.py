@@ -16,7 +16,7 @@ from models.access.visibility import sees
 from models.floor.conversations import FloorConversation
 from models.reading.names import NamedAgent
 from models.rules import supervision
-from models.rules.conversations import reply_window
+from models.rules.conversations import message_length, reply_window
 from models.rules.conversations.disclosure import as_seen_by, is_customers_side, reads_agent_of, reads_participant
 from models.values import ConversationValues
 from models.vocabulary import ConversationState, OfferKind, OfferStatus
@@ -181,6 +181,17 @@ class Conversation(UntoldColumns, ConversationHands, ConversationReading):
             last_customer_message_at=self.shown.row.last_customer_message_at,
             created_at=self.created_at,
         )
+
+    @strawberry.field(
+        description=(
+            "The most characters that its channel carries in one PUBLIC message, counted in UTF-16 code units as JavaScript "
+            "does. A longer one is refused with MESSAGE_TOO_LONG."
+        )
+    )
+    async def longest_message(self, info: Info) -> int:
+        connector_id = self.values.connector_id
+        channel = await info.context.loaders.channels_of_connectors.load(connector_id) if connector_id else None
+        return message_length.longest_message(channel.kind if channel else None)
 
     @strawberry.field(description="The customer. Null once erased.", metadata=SAME_FOR_EQUALS)
     def customer(self) -> Customer | None:

@@ -17,8 +17,8 @@ from models import tables
 from models.events.log import KEPT_ALWAYS
 from models.followers.pruning import DAY_SECONDS, Retention
 from models.operations.bulk.selecting import MOST_CONVERSATIONS
-from models.operations.conversations.send_message import LONGEST_TEXT
 from models.rules.configuration.administration import LONGEST_NAME, LONGEST_PERSONS_NAME
+from models.rules.conversations.message_length import LONGEST_TEXT
 from models.rules.conversations.transitions import ALLOWED, Stage, Transition
 from models.rules.refusals import CONFLICT_CODES
 from models.rules.supervision import STATES

@@ -1,16 +1,18 @@
 // The open conversation: participants, controls, transcript and composer.
 
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { Composer } from '../conversation/Composer'
 import { useDraftKey, useHasDraft } from '../conversation/drafts'
 import { CustomerLanguage } from '../conversation/CustomerLanguage'
 import { SentimentHistory } from '../conversation/SentimentHistory'
 import { TranscriptView } from '../conversation/TranscriptView'
+import { WriteDocument } from '../conversation/mutations.generated'
+import { refusalSentence, useRetryingMutation } from '../conversation/useRetryingMutation'
 import { useTranscript } from '../conversation/useTranscript'
 import { titleOf } from '../conversation/words'
 import { HandCard, RaiseHandDialog, TakeOverDialog } from '../hands/later'
 import { Later } from '../shell/Later'
-import { Button, useNowSeconds } from '../ui'
+import { Button, toast, useNowSeconds } from '../ui'
 import { isFocusLost } from '../ui/focus'
 import { isCloseKey } from '../ui/keys'
 import { channelName, refusalText } from '../words'
@@ -42,6 +44,15 @@ export function ConversationPanel({ id, row, known, taker, me, refreshCount, onO
     setAsked(null)
     if (isFocusLost()) heading.current?.focus()
   }, [!row])
+  const mutate = useRetryingMutation()
+  const epoch = row?.epoch
+  const sendAgain = useCallback(
+    async (text: string) => {
+      const { refusal } = await mutate(WriteDocument, { conversationId: id, text, visibility: 'PUBLIC', expectedEpoch: epoch })
+      if (refusal) toast(refusalSentence(refusal), 'warning')
+    },
+    [mutate, id, epoch],
+  )
   const hasDraft = useHasDraft(useDraftKey(id))
 
   const shown: AgentRow | null = row ?? (details ? { ...details, scores: [] } : null)
@@ -91,7 +102,7 @@ export function ConversationPanel({ id, row, known, taker, me, refreshCount, onO
       {isReading || transcript.isRead ? (
         <>
           {shown && <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} now={shown} />}
-          <TranscriptView transcript={transcript} onEarlier={readEarlier} />
+          <TranscriptView transcript={transcript} onEarlier={readEarlier} onAgain={relation === 'primary' ? sendAgain : undefined} />
         </>
       ) : (
         (relation === 'offered' || relation === 'pickable') && <p className="closed soft">{t(`unread.${relation}`)}</p>
@@ -99,7 +110,7 @@ export function ConversationPanel({ id, row, known, taker, me, refreshCount, onO
       {isWriting && row.state === 'WAITING' && relation === 'primary' ? (
         <p className="composer soft">{t('unread.waiting')}</p>
       ) : (
-        (isWriting || isClosed) && <Writing id={id} row={row} me={me} isClosed={isClosed} why={isTaken ? t('lost', { name: taker }) : undefined} />
+        (isWriting || isClosed) && <Writing id={id} row={row} me={me} longest={details?.longestMessage} isClosed={isClosed} why={isTaken ? t('lost', { name: taker }) : undefined} />
       )}
       {row && (asked === 'CONSULT' || asked === 'HAND_OVER') && <ConsultOrHandOverDialog row={row} action={asked} onClose={endAsking} />}
       <Later>
@@ -111,7 +122,7 @@ export function ConversationPanel({ id, row, known, taker, me, refreshCount, onO
 }
 
 /** Checks each second, because the channel's reply window may close while the panel is open. */
-function Writing({ id, row, me, ...closing }: { id: string; row: AgentRow | undefined; me: Me; isClosed: boolean; why?: string }) {
+function Writing({ id, row, me, ...closing }: { id: string; row: AgentRow | undefined; me: Me; longest?: number; isClosed: boolean; why?: string }) {
   const now = useNowSeconds()
   const relation = row?.agent?.id === me.agentId ? 'primary' : 'consultant'
   const code = row ? publicRefusal(row, relation, now * 1_000) : null

@@ -15,6 +15,8 @@ type Props = {
   first: MessageVisibility
   /** Why a message to the customer is refused now. */
   publicRefusal?: string | null
+  /** The most characters of a message to the customer, if it is known already. */
+  longest?: number
   /** For the conversation's agent: what was written before somebody else came to have it is refused. */
   epoch?: number | null
   /** Nothing more can be written, and `why`. What was not sent stays to be read and copied. */
@@ -23,15 +25,19 @@ type Props = {
 }
 
 const MOST_CHARACTERS = 10_000
+const NEARLY = 0.8 // from this part of the most on, the characters are counted
 const ATTEMPTS = 60 // a restarting server is back by then
 
-export function Composer({ conversationId, first, publicRefusal, epoch, isClosed = false, why }: Props) {
+export function Composer({ conversationId, first, publicRefusal, longest = MOST_CHARACTERS, epoch, isClosed = false, why }: Props) {
   const mutate = useRetryingMutation(ATTEMPTS)
   const id = useId()
   const key = useDraftKey(conversationId)
   const { text, visibility: begun, sending, refused } = useDraft(key)
   const [chosen, setChosen] = useState<MessageVisibility | null>(null)
   const visibility = publicRefusal ? 'INTERNAL' : (begun ?? chosen ?? first)
+  const most = visibility === 'PUBLIC' ? longest : MOST_CHARACTERS
+  const length = text.trim().length
+  const isLong = length > most
   const notice = isClosed ? [why, t('write.closed'), text && t('write.unsent')].filter(Boolean).join(' ') : refused
 
   function choose(value: MessageVisibility) {
@@ -48,7 +54,7 @@ export function Composer({ conversationId, first, publicRefusal, epoch, isClosed
 
   function submit(event: SyntheticEvent) {
     event.preventDefault()
-    if (!isClosed) void send(key, visibility, deliver)
+    if (!isClosed && !isLong) void send(key, visibility, deliver)
   }
 
   const choice = (value: MessageVisibility, refusal?: string | null) => (
@@ -71,6 +77,7 @@ export function Composer({ conversationId, first, publicRefusal, epoch, isClosed
           {choice('PUBLIC', publicRefusal)}
           {choice('INTERNAL')}
           {publicRefusal && <span className="soft">{publicRefusal}</span>}
+          {length > most * NEARLY && <span role="status" className={isLong ? 'said-failed' : 'soft'}>{t(isLong ? 'write.long' : 'write.count', { count: length, most })}</span>}
         </fieldset>
       )}
       {(!isClosed || text) && (
@@ -91,7 +98,7 @@ export function Composer({ conversationId, first, publicRefusal, epoch, isClosed
         />
       )}
       {!isClosed ? (
-        <Button kind="primary" type="submit" busy={Boolean(sending)} refusal={text.trim() ? null : t('write.empty')}>
+        <Button kind="primary" type="submit" busy={Boolean(sending)} refusal={isLong ? t('write.long', { count: length, most }) : length ? null : t('write.empty')}>
           {t('write.send')}
         </Button>
       ) : (

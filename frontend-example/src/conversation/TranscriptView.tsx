@@ -9,10 +9,11 @@ import { t } from './words'
 const NEAR_END_PX = 80
 
 type MarkType = ComponentType<{ message: Said }>
-/** `Mark` adds to each message of the customer what an area has to say about it. */
-type Props = { transcript: Transcript; onEarlier: () => Promise<void>; Mark?: MarkType }
+type OnAgain = (text: string) => Promise<unknown>
+/** `onAgain`: sends again what did not reach the customer. `Mark` adds to each message of the customer what an area has to say about it. */
+type Props = { transcript: Transcript; onEarlier: () => Promise<void>; Mark?: MarkType; onAgain?: OnAgain }
 
-export function TranscriptView({ transcript, onEarlier, Mark }: Props) {
+export function TranscriptView({ transcript, onEarlier, Mark, onAgain }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(true)
   const [isReading, setReading] = useState(false)
@@ -48,14 +49,20 @@ export function TranscriptView({ transcript, onEarlier, Mark }: Props) {
       )}
       {transcript.isRead && transcript.said.length === 0 && <p className="soft transcript-none">{t('transcript.none')}</p>}
       {transcript.said.map((message) => (
-        <Message key={message.id} message={message} change={changes.get(message.id)} Mark={Mark} />
+        <Message key={message.id} message={message} change={changes.get(message.id)} Mark={Mark} onAgain={onAgain} />
       ))}
     </div>
   )
 }
 
-const Message = memo(function Message({ message, change, Mark }: { message: Said; change: SentimentChange | undefined; Mark?: MarkType }) {
+const Message = memo(function Message({ message, change, Mark, onAgain }: { message: Said; change: SentimentChange | undefined; Mark?: MarkType; onAgain?: OnAgain }) {
+  const [isSending, setSending] = useState(false)
   const text = message.text ?? t('message.erased')
+  async function again(send: OnAgain, words: string) {
+    setSending(true)
+    await send(words)
+    setSending(false)
+  }
   if (message.systemKind) {
     return (
       <p className="said-system">
@@ -86,7 +93,12 @@ const Message = memo(function Message({ message, change, Mark }: { message: Said
       {Mark && message.fromCustomer && <Mark message={message} />}
       {message.delivery?.status === 'FAILED' && (
         <footer className="said-failed">
-          {t('message.failed')} {message.delivery.reason}
+          {t('message.failed')} {message.delivery.reason}{' '}
+          {onAgain && message.text && (
+            <Button size="small" kind="quiet" busy={isSending} onClick={() => void again(onAgain, text)}>
+              {t('message.again')}
+            </Button>
+          )}
         </footer>
       )}
       {change && (

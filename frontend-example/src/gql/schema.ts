@@ -346,6 +346,7 @@ export type ConsultInput = {
 
 export type ContentKind =
   | 'AUDIO'
+  | 'CHOICE'
   | 'CONTACT'
   | 'FILE'
   | 'IMAGE'
@@ -565,6 +566,37 @@ export type MaskedNumber =
   | 'IBAN'
   | 'PAYMENT_CARD';
 
+export type MessageContactInput = {
+  addresses?: InputMaybe<Array<Scalars['String']['input']>>;
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type MessageContentInput =
+  { choice: Scalars['String']['input']; contact?: never; location?: never; media?: never; other?: never; reaction?: never; }
+  |  { choice?: never; contact: MessageContactInput; location?: never; media?: never; other?: never; reaction?: never; }
+  |  { choice?: never; contact?: never; location: MessageLocationInput; media?: never; other?: never; reaction?: never; }
+  |  { choice?: never; contact?: never; location?: never; media: MessageMediaInput; other?: never; reaction?: never; }
+  |  { choice?: never; contact?: never; location?: never; media?: never; other: Scalars['String']['input']; reaction?: never; }
+  |  { choice?: never; contact?: never; location?: never; media?: never; other?: never; reaction: MessageReactionInput; };
+
+export type MessageLocationInput = {
+  address?: InputMaybe<Scalars['String']['input']>;
+  label?: InputMaybe<Scalars['String']['input']>;
+  latitude: Scalars['Float']['input'];
+  longitude: Scalars['Float']['input'];
+};
+
+export type MessageMediaInput = {
+  kind: ContentKind;
+  mediaType?: InputMaybe<Scalars['String']['input']>;
+  name?: InputMaybe<Scalars['String']['input']>;
+  url?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type MessageReactionInput = {
+  emoji?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type MessageVisibility =
   | 'INTERNAL'
   | 'PUBLIC';
@@ -734,6 +766,7 @@ export type RefusalCode =
   | 'HAND_NOT_UP'
   | 'HAND_TAKEN'
   | 'LAST_ADMINISTRATOR'
+  | 'MESSAGE_TOO_LONG'
   | 'NOTICE_REQUIRED'
   | 'NOT_FOUND'
   | 'NOT_MONITORING'
@@ -812,10 +845,12 @@ export type Role =
   | 'SUPERVISOR';
 
 export type SendMessageInput = {
+  contents?: InputMaybe<Array<MessageContentInput>>;
   conversationId: Scalars['ID']['input'];
   expectedEpoch?: InputMaybe<Scalars['Int']['input']>;
   language?: InputMaybe<Scalars['String']['input']>;
   messageId?: InputMaybe<Scalars['String']['input']>;
+  replyTo?: InputMaybe<Scalars['String']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
   text: Scalars['String']['input'];
   visibility?: InputMaybe<MessageVisibility>;
@@ -847,12 +882,14 @@ export type SkillMatch =
   | 'NONE';
 
 export type StartConversationInput = {
+  contents?: InputMaybe<Array<MessageContentInput>>;
   customer?: InputMaybe<NewCustomerInput>;
   externalId?: InputMaybe<Scalars['String']['input']>;
   language?: InputMaybe<Scalars['String']['input']>;
   messageId?: InputMaybe<Scalars['String']['input']>;
   noticeState?: InputMaybe<NoticeState>;
   queue?: InputMaybe<Scalars['String']['input']>;
+  replyTo?: InputMaybe<Scalars['String']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
   requiredSkills?: InputMaybe<Array<Scalars['String']['input']>>;
   text?: InputMaybe<Scalars['String']['input']>;

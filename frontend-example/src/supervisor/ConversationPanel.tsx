@@ -108,6 +108,7 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
                   conversationId={id}
                   first={isMine && shown.state !== 'WRAP_UP' ? 'PUBLIC' : 'INTERNAL'}
                   publicRefusal={!isMine && shown.state === 'WRAP_UP' ? refusalText({ code: 'VISIBILITY_NOT_ALLOWED' }) : null}
+                  longest={details.longestMessage}
                   epoch={isMine ? shown.epoch : null}
                 />
               ) : (

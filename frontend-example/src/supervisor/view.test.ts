@@ -31,6 +31,7 @@ describe('rowsOf', () => {
   it('leaves unknown sentiment out of “or worse”', () => expect(shown({ sentiment: 'NEUTRAL' })).toEqual(['c', 'b']))
   it('matches names itself, and messages by the ids from the server', () => {
     expect(shown({ search: 'mercier' })).toEqual(['c'])
+    expect(shown({ search: 'MÉRCIER' })).toEqual(['c'])
     expect(shown({ search: 'mercier' }, new Set(['a']))).toEqual(['c', 'a'])
   })
 })

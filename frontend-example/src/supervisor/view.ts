@@ -2,6 +2,7 @@
 
 import type { AttentionLevel, Channel, ConversationState, SentimentLevel } from '../gql/schema'
 import { SENTIMENT_LEVELS } from '../words/sentimentLevels'
+import { contains } from './folding'
 import type { LiveRow } from './liveRow'
 import { LEVELS, urgencyOf } from './urgency'
 
@@ -77,10 +78,7 @@ export function rowsOf(rows: Iterable<LiveRow>, view: View, found: ReadonlySet<s
 }
 
 /** Matches what the row shows, so that new rows are found at once. Messages are searched by the server only. */
-function hasText(row: LiveRow, search: string): boolean {
-  const text = search.toLowerCase()
-  return Boolean(row.title?.toLowerCase().includes(text) || row.customer?.name.toLowerCase().includes(text))
-}
+const hasText = (row: LiveRow, search: string): boolean => contains(row.title, search) || contains(row.customer?.name, search)
 
 type Compare = (one: LiveRow, other: LiveRow) => number
 const LATER = '9' // after every instant

@@ -33,5 +33,6 @@ export default {
   TOO_MANY_CONVERSATIONS: 'The agent already has ten active conversations, which is the maximum.',
   CONSULT_PENDING: 'A colleague has already been asked for help and has not answered yet.',
   REPLY_WINDOW_CLOSED: 'The channel’s reply window is closed. You can reply again after the customer’s next message.',
+  MESSAGE_TOO_LONG: 'The message is too long for this channel. Shorten it, or send it in several messages.',
   TAKEN_OVER: 'Somebody has taken over this conversation in the meantime. Nothing was sent or changed.',
 } as Record<string, string>

@@ -34,6 +34,7 @@ export default {
   TOO_MANY_CONVERSATIONS: 'L’agent a déjà dix conversations actives, ce qui est le maximum.',
   CONSULT_PENDING: 'Un collègue a déjà reçu une demande d’aide et n’a pas encore répondu.',
   REPLY_WINDOW_CLOSED: 'Le délai de réponse de ce canal est dépassé. Vous pourrez répondre après le prochain message du client.',
+  MESSAGE_TOO_LONG: 'Le message est trop long pour ce canal. Raccourcissez-le ou envoyez-le en plusieurs messages.',
   TAKEN_OVER: 'La conversation a été reprise entre-temps. Rien n’a été envoyé ni modifié.',
   HAND_ALREADY_RAISED: 'Votre main est déjà levée pour cette conversation.',
   NO_AGENT_AVAILABLE: 'Aucun agent n’est libre.',

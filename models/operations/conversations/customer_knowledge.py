@@ -1,5 +1,10 @@
-"""Keeps what becomes known of a customer later, and says so in their ongoing conversations."""
+"""Finds a connector's customer, keeps what becomes known of them later, and says so in their ongoing conversations."""
 
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from models.addresses import address_key
 from models.events.formats import written_format
 from models.events.unit_of_work import UnitOfWork
 from models.rules.customer_knowledge import better_locale, better_name
@@ -8,6 +13,27 @@ from models.steps.ongoing_conversation import TALK_STATES
 from models.steps.system_messages import post_system_message
 from models.tables import Conversation, Customer
 from models.vocabulary import Audience, SystemMessageKind
+
+
+async def locked_customer(connector_id: UUID, address: str, *, name: str, locale: str) -> tuple[Customer, bool]:
+    """The customer with this address, in whatever way it is written, locked; and whether they are new.
+
+    If two calls create the same customer, the second violates a unique column and its unit of work is repeated.
+    The acts of erasing lock the customer before their conversations, too.
+    """
+    key = address_key(address)
+    same = Q(external_id=address) | Q(address_key=key) | Q(external_id=key)
+    rows = await Customer.filter(same, connector_id=connector_id).select_for_update(no_key=True).order_by("id")
+    # Two rows that are there already stay two: each has its conversations.
+    known = min(rows, key=lambda each: (each.external_id != address, each.address_key != key), default=None)
+    if known is None:
+        new = Customer(name=name, locale=locale, connector_id=connector_id, external_id=address, address_key=key)
+        await new.save()
+        return new, True
+    if known.address_key != key:
+        known.address_key = key
+        await known.save(update_fields=["address_key"])
+    return known, False
 
 
 async def learn(uow: UnitOfWork, customer: Customer, *, name: str, locale: str | None) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
-from models.operations.conversations.customer_knowledge import learn
+from models.operations.conversations.customer_knowledge import learn, locked_customer
 from models.operations.conversations.send_message import LONGEST_CONNECTOR_ID, send_within
 from models.operations.conversations.start_conversation import NewCustomer, must_fit, start_within
 from models.operations.operation import Outcome, operation
@@ -12,7 +12,7 @@ from models.rules.conversations.contents import NOTHING, Beside
 from models.rules.refusals import BadInput, role_required
 from models.rules.texts import must_be_filled
 from models.steps.ongoing_conversation import TALK_STATES, lock_if_ongoing
-from models.tables import Conversation, Customer, Message
+from models.tables import Conversation, Message
 from models.values import Viewer
 from models.vocabulary import Act, Role
 
@@ -49,13 +49,17 @@ async def receive_message(
     must_fit(None, None, customer, language)
     if customer.external_id is None:
         raise BadInput("A customer who comes by webhook needs an address.")
-    known = await _locked_customer(by, customer)
+    # Locked, so that two first messages at once don't start two conversations.
+    known, is_new = await locked_customer(
+        by.id, customer.external_id, name=customer.shown_name, locale=customer.locale or by.locale
+    )
     conversations = await Conversation.filter(connector_id=by.id, customer_id=known.id).order_by("-created_at", "id")
     ids = [row.id for row in conversations]
     earlier = await Message.filter(conversation_id__in=ids, connector_message_id=channel_message_id).first()
     if earlier:
         return MessageReceived(conversation_id=earlier.conversation_id, message_id=earlier.id)
-    await learn(uow, known, name=customer.shown_name, locale=customer.locale)  # not from a repeat, which knows less
+    if not is_new:
+        await learn(uow, known, name=customer.told_name, locale=customer.locale)  # not from a repeat, which knows less
     talking = [row.id for row in conversations if row.state in TALK_STATES]
     if talking and await lock_if_ongoing(uow, talking[0]):
         said = await send_within(
@@ -81,18 +85,3 @@ async def receive_message(
     )
     assert started.message_id is not None
     return MessageReceived(conversation_id=started.conversation_id, message_id=started.message_id)
-
-
-async def _locked_customer(by: Viewer, customer: NewCustomer) -> Customer:
-    """The customer, locked so that two first messages at once don't start two conversations.
-
-    If two calls create the same customer, the second violates a unique column and its unit of work is repeated.
-    start_conversation and the acts of erasing lock the customer before their conversations, too.
-    """
-    known = Customer.filter(connector_id=by.id, external_id=customer.external_id)
-    return await known.select_for_update(no_key=True).first() or await Customer.create(
-        name=customer.shown_name,
-        locale=customer.locale or by.locale,
-        connector_id=by.id,
-        external_id=customer.external_id,
-    )

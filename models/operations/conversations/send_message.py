@@ -9,22 +9,22 @@ from pydantic import ConfigDict, Field
 from models.events.unit_of_work import UnitOfWork
 from models.fact_values import ReplyValues
 from models.operations.operation import Outcome, operation
-from models.rules.conversations import drafts, reply_window
+from models.rules.conversations import drafts
 from models.rules.conversations.contents import NOTHING, REPLY_ELSEWHERE, Beside, Unshown, as_stored
+from models.rules.conversations.message_length import LONGEST_TEXT
 from models.rules.conversations.messages import may_write
 from models.rules.masking import masked
 from models.rules.refusals import BadInput
 from models.rules.texts import is_storable, must_be_filled, must_be_short
-from models.steps.customer_absence import reopen_for_customer
+from models.steps.customer_absence import customer_returned, reopen_for_customer
 from models.steps.handling_spans import keep_reply, reply_of
 from models.steps.locks import locked_for_holder
-from models.steps.outbox import queue_delivery, window_ends_at
+from models.steps.outbox import must_be_deliverable, queue_delivery
 from models.steps.participants import visible_mode
 from models.tables import Conversation, Delivery, Draft, Message
 from models.values import Viewer
 from models.vocabulary import Act, LanguageSource, MessageVisibility, Role
 
-LONGEST_TEXT = 10_000  # characters; no channel carries more in one message
 LONGEST_CONNECTOR_ID = 200
 LONGEST_LANGUAGE = 20
 
@@ -50,6 +50,7 @@ async def send_message(
     conversation_id: UUID,
     *,
     text: str,
+    beside: Beside = NOTHING,
     visibility: MessageVisibility | None = None,
     connector_message_id: str | None = None,
     language: str | None = None,
@@ -57,7 +58,7 @@ async def send_message(
     by: Viewer,
     request_id: str | None = None,
 ) -> MessageSent:
-    """Write a message. A customer's message returns a waiting conversation to its queue.
+    """Write a message. A customer's message returns a waiting conversation to its queue, unless it is only a reaction.
 
     A repeat of a connector's message id returns the message that exists already.
     """
@@ -65,6 +66,7 @@ async def send_message(
         uow,
         conversation_id,
         text=text,
+        beside=beside,
         visibility=visibility,
         connector_message_id=connector_message_id,
         language=language,
@@ -99,10 +101,14 @@ async def send_within(
     joined_as = await visible_mode(conversation, by)
     effective = may_write(by, values, joined_as=joined_as, visibility=visibility)
     is_customer = by.id in (values.customer_id, values.connector_id)
-    if is_customer:
+    if beside != NOTHING and by.id != conversation.connector_id:
+        raise BadInput("Only a connector brings contents and replyTo, of its customer's messages; leave them out.")
+    if is_customer and beside.asks_nothing(text):
+        await customer_returned(uow, conversation)
+    elif is_customer:
         await reopen_for_customer(uow, conversation)
     elif effective is MessageVisibility.PUBLIC:
-        reply_window.must_be_open(effective, await window_ends_at(uow, conversation), now=uow.at)
+        await must_be_deliverable(uow, conversation, text)
     if drafts.becomes_a_draft(values, joined_as, effective):
         draft = await _write_draft(uow, conversation, text, language)
         return MessageSent(conversation_id=conversation_id, message_id=draft.id, is_draft=True)
@@ -143,7 +149,7 @@ async def post_message(
         conversation.last_public_activity_at = uow.at
     if from_customer:
         conversation.last_customer_message_at = uow.at
-        if conversation.elevated_to is None:  # in a call, they answer by talking
+        if conversation.elevated_to is None and not beside.asks_nothing(text):  # in a call, they answer by talking
             conversation.unanswered_since = conversation.unanswered_since or uow.at
     elif visibility is MessageVisibility.PUBLIC:  # whoever writes: the customer has an answer
         reply = reply_of(uow, conversation)

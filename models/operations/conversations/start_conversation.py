@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from models.addresses import address_key
 from models.events.unit_of_work import UnitOfWork
-from models.operations.conversations.customer_knowledge import learn
+from models.operations.conversations.customer_knowledge import learn, locked_customer
 from models.operations.conversations.send_message import LONGEST_LANGUAGE, post_message, source_of_language
 from models.operations.operation import Outcome, operation
 from models.operations.queues.overflow_wait import close_overflowed
@@ -42,7 +43,7 @@ LONGEST_EXTERNAL_ID = 200
 
 @dataclass(frozen=True)
 class NewCustomer:
-    """A connector's customer; the same `external_id` is the same customer."""
+    """A connector's customer; the same `external_id`, in whatever way it is written, is the same customer."""
 
     name: str
     external_id: str | None = None
@@ -55,6 +56,12 @@ class NewCustomer:
         Whatever the workstream masks, a name needs no number of a card or account.
         """
         return masked(shown_name(self.name)) or shown_name(self.external_id or "")
+
+    @property
+    def told_name(self) -> str:
+        """The same; empty if the name is nothing but the address, in whatever way it is written."""
+        is_address = self.external_id is not None and address_key(self.name) == address_key(self.external_id)
+        return "" if is_address else self.shown_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +80,7 @@ async def start_conversation(
     external_id: str | None = None,
     customer: NewCustomer | None = None,
     text: str | None = None,
+    beside: Beside = NOTHING,
     language: str | None = None,
     connector_message_id: str | None = None,
     notice_state: NoticeState | None = None,
@@ -95,6 +103,7 @@ async def start_conversation(
         external_id=external_id,
         customer=customer,
         text=text,
+        beside=beside,
         language=language,
         connector_message_id=connector_message_id,
         notice_state=notice_state,
@@ -126,6 +135,10 @@ async def start_within(
     must_be_skills(required_skills)
     if not (by.has(Role.CHANNEL) or by.has(Role.CUSTOMER)):
         raise role_required(Role.CUSTOMER, Role.CHANNEL)
+    if beside != NOTHING and not by.has(Role.CHANNEL):
+        raise BadInput("Only a connector brings contents and replyTo, of its customer's messages; leave them out.")
+    if beside != NOTHING and text is None:
+        text = ""
     if by.has(Role.CHANNEL) and external_id is not None:
         earlier = await Conversation.get_or_none(connector_id=by.id, external_id=external_id)
         if earlier:
@@ -215,12 +228,9 @@ async def _find_or_create_customer(uow: UnitOfWork, by: Viewer, customer: NewCus
     locale = customer.locale or by.locale
     if customer.external_id is None:
         return await Customer.create(name=customer.shown_name, locale=locale, connector_id=by.id)
-    known, is_new = await Customer.get_or_create(
-        connector_id=by.id, external_id=customer.external_id, defaults={"name": customer.shown_name, "locale": locale}
-    )
+    known, is_new = await locked_customer(by.id, customer.external_id, name=customer.shown_name, locale=locale)
     if not is_new:
-        known = await Customer.filter(id=known.id).select_for_update(no_key=True).get()
-        await learn(uow, known, name=customer.shown_name, locale=customer.locale)
+        await learn(uow, known, name=customer.told_name, locale=customer.locale)
     return known
 
 

@@ -7,15 +7,14 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.conflicts import naming_who_decided
 from models.operations.conversations.send_message import post_message
 from models.operations.operation import Outcome, operation
-from models.rules.conversations import reply_window
 from models.rules.conversations.drafts import may_decide
 from models.rules.conversations.transcripts import may_read_transcript
 from models.rules.refusals import BadInput, Refused
 from models.steps.changing import end_draft
 from models.steps.locks import locked_draft, monitors
-from models.steps.outbox import window_ends_at
+from models.steps.outbox import must_be_deliverable
 from models.values import Viewer
-from models.vocabulary import Act, ConversationState, DraftStatus, MessageVisibility, RefusalCode
+from models.vocabulary import Act, ConversationState, DraftStatus, RefusalCode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +38,8 @@ async def approve_draft(
         raise Refused(
             RefusalCode.VISIBILITY_NOT_ALLOWED, "In wrap-up, the customer gets no more messages; drop the draft."
         )
-    window = await window_ends_at(uow, conversation)
-    reply_window.must_be_open(MessageVisibility.PUBLIC, window, now=uow.at)
     written = draft.text if text is None else text
+    await must_be_deliverable(uow, conversation, written or "")
     if written is None:
         raise BadInput("The text of this draft was erased; give another one.")
     draft.is_edited = written != draft.text

@@ -65,8 +65,9 @@ async def erase_within(uow: UnitOfWork, customer_id: UUID, *, end_ongoing: bool)
         await visit.delete()
         _take_rights(uow, customer_id, RightsValues(frozenset({Role.CUSTOMER}), frozenset(), frozenset()))
     if customer:
-        customer.name, customer.locale, customer.external_id, customer.erased_at = "", "en", None, uow.at
-        await customer.save(update_fields=["name", "locale", "external_id", "erased_at"])
+        customer.name, customer.locale, customer.erased_at = "", "en", uow.at
+        customer.external_id = customer.address_key = None
+        await customer.save(update_fields=["name", "locale", "external_id", "address_key", "erased_at"])
     await StoredOutcome.filter(principal_id=customer_id).delete()
     await ClientConnection.filter(user_id=customer_id).delete()
     await erase_traces_of(uow, customer_id, login)

@@ -5,6 +5,9 @@ from uuid import UUID
 
 from tortoise.expressions import Q, Subquery
 
+from models.addresses import address_key
+from models.folding import folded
+from models.reading.search import has
 from models.tables import Conversation, Customer, User, UserRole, Visit
 from models.vocabulary import Role
 
@@ -22,7 +25,9 @@ async def find(text: str, *, limit: int) -> list[Found]:
     """Those whose name or address contains the text, or whose login it is; visitors and users, too, who wrote nothing yet."""
     names = {each.id: each.name for each in await Visit.filter(name__icontains=text).limit(limit)}
     names |= {each.id: each.name for each in await User.filter(_signs_in_as(text)).limit(limit)}
-    told = Q(name__icontains=text) | Q(external_id__icontains=text)
+    told = has("name", text) | Q(external_id__icontains=text) | Q(address_key=address_key(text))
+    if digits := folded(text):
+        told |= Q(address_key__contains=digits)
     names |= {each.id: each.name for each in await Customer.filter(told).limit(limit)}
     rows = {each.id: each for each in await Customer.filter(id__in=sorted(names))}
     logins = {each.id: each.login for each in await User.filter(id__in=sorted(names))}

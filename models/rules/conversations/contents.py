@@ -1,4 +1,4 @@
-"""What a customer's message has beside its text: media, a place, a contact, a reaction, or what nobody here can show.
+"""What a customer's message has beside its text: media, a place, a contact, a reaction, a choice, or what nobody here can show.
 
 models/reading/shown_texts.py says it in words.
 """
@@ -57,6 +57,14 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """From buttons or a list: `id` is what the channel has for it. Its words are the text of the message."""
+
+    id: str
+    kind: ContentKind = ContentKind.CHOICE
+
+
+@dataclass(frozen=True, slots=True)
 class Unshown:
     """Something that can't be shown. `name` is what the channel calls it."""
 
@@ -64,7 +72,7 @@ class Unshown:
     kind: ContentKind = ContentKind.OTHER
 
 
-Content = Media | Location | Contact | Reaction | Unshown
+Content = Media | Location | Contact | Reaction | Choice | Unshown
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +82,22 @@ class Beside:
     contents: tuple[Content, ...] = ()
     reply_to: str | None = None
 
+    def asks_nothing(self, text: str) -> bool:
+        """With this text, it is nothing but a reaction: nobody owes an answer to it."""
+        return not text.strip() and {type(each) for each in self.contents} == {Reaction}
+
 
 NOTHING = Beside()
 REPLY_ELSEWHERE = "reply"  # the name of the content that says that the message replied to isn't in the conversation
 
-_MEDIA = (ContentKind.IMAGE, ContentKind.AUDIO, ContentKind.VIDEO, ContentKind.STICKER, ContentKind.FILE)
+MEDIA = (ContentKind.IMAGE, ContentKind.AUDIO, ContentKind.VIDEO, ContentKind.STICKER, ContentKind.FILE)
 _TYPES: Mapping[ContentKind, type[Content]] = MappingProxyType(
     {
-        **dict.fromkeys(_MEDIA, Media),
+        **dict.fromkeys(MEDIA, Media),
         ContentKind.LOCATION: Location,
         ContentKind.CONTACT: Contact,
         ContentKind.REACTION: Reaction,
+        ContentKind.CHOICE: Choice,
         ContentKind.OTHER: Unshown,
     }
 )

@@ -92,6 +92,7 @@ described(
         ),
         RefusalCode.CONSULT_PENDING: "A colleague has already been asked for help and has not answered yet.",
         RefusalCode.REPLY_WINDOW_CLOSED: "The channel delivers no more answers until the customer writes again.",
+        RefusalCode.MESSAGE_TOO_LONG: "The channel carries no message as long as this; `longestMessage` is the most.",
         RefusalCode.STILL_IN_USE: (
             "The object can't be retired, removed or changed in kind, because it is still in use; the message says "
             "by what."

@@ -15,6 +15,7 @@ described(
         ContentKind.LOCATION: "A place.",
         ContentKind.CONTACT: "Somebody's contact.",
         ContentKind.REACTION: "An emoji as a reaction to a message, or that it was taken back.",
+        ContentKind.CHOICE: "What the customer chose from buttons or a list.",
         ContentKind.OTHER: "Something that can't be shown.",
     },
 )

@@ -13,6 +13,7 @@ from models.vocabulary import (
     Presence,
     SentimentLevel,
 )
+from schema.types.contents import MessageContentInput
 
 REQUEST_ID = (
     "Makes it safe to repeat the request. For 24 hours, the same id and input from the same principal get the stored "
@@ -27,6 +28,14 @@ EXPECTED_EPOCH = (
     "The `epoch` in which you decided this. If somebody has come to have the conversation since, perhaps you yourself again, "
     "the request is refused with TAKEN_OVER: read it again, and decide anew. "
     "For agents and bots; BAD_USER_INPUT for customers and connectors, and for an epoch that is not yet there."
+)
+CONTENTS = (
+    "From connectors: what the customer's message has beside its text, at most 30 things. From anybody else, it is "
+    "BAD_USER_INPUT."
+)
+REPLY_TO = (
+    "From connectors: the channel's id of the message to which the customer replies or reacts, one that you brought or "
+    "acknowledged. From anybody else, it is BAD_USER_INPUT."
 )
 OVERRIDE_CAPACITY = "Exceed the agent's capacity if necessary; the answer says by how many units."
 CONVERSATION_ID = "The conversation."
@@ -134,7 +143,11 @@ class PresenceInput:
 )
 class SendMessageInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
-    text: str = strawberry.field(description="The text, 1 to 10,000 characters.")
+    text: str = strawberry.field(
+        description="The text, 1 to 10,000 characters; it may be empty if there are `contents`."
+    )
+    contents: list[MessageContentInput] | None = strawberry.field(default=UNSET, description=CONTENTS)
+    reply_to: str | None = strawberry.field(default=UNSET, description=REPLY_TO)
     visibility: MessageVisibility | None = strawberry.field(default=UNSET, description="Who can read it.")
     message_id: str | None = strawberry.field(
         default=UNSET, description="A connector's own id of the message. Sending the same id again is harmless."
@@ -176,6 +189,8 @@ class StartConversationInput:
         description=("The customer, from connectors. Customers start conversations for themselves and leave it out."),
     )
     text: str | None = strawberry.field(default=UNSET, description="The customer's first message.")
+    contents: list[MessageContentInput] | None = strawberry.field(default=UNSET, description=CONTENTS)
+    reply_to: str | None = strawberry.field(default=UNSET, description=REPLY_TO)
     language: str | None = strawberry.field(default=UNSET, description="The language of the text, such as `en`.")
     message_id: str | None = strawberry.field(default=UNSET, description="A connector's own id of the first message.")
     notice_state: NoticeState | None = strawberry.field(
@@ -230,7 +245,8 @@ class ConversationFilter:
         default=UNSET,
         description=(
             "Free text to find in titles, customers' names, and messages of transcripts that the viewer may read; at "
-            "most 200 characters. Case is ignored. BAD_USER_INPUT on streams."
+            "most 200 characters. Case and accents are ignored, and so is what stands between digits: `415 555` finds "
+            "`+1 (415) 555`. BAD_USER_INPUT on streams."
         ),
     )
 
@@ -245,5 +261,5 @@ class AgentFilter:
     presences: list[Presence] | None = strawberry.field(default=UNSET, description="With one of these presences.")
     bots: bool | None = strawberry.field(default=UNSET, description="True for bots only, false for people only.")
     search: str | None = strawberry.field(
-        default=UNSET, description="A part of the name. Upper and lower case are the same."
+        default=UNSET, description="A part of the name. Case and accents are ignored."
     )

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from models.operations.conversations.end_conversation import end_conversation
+from models.operations.conversations.leave import leave
 from models.operations.delivery.acknowledge_delivery import acknowledge_delivery
-from models.tables import Message
-from models.vocabulary import DeliveryOutcome
+from models.tables import Conversation, Message
+from models.vocabulary import ConversationState, DeliveryOutcome
 from schema.ids import global_id
 from tests.api.channels.channel_connections import DORA, OURS, json_channel, post, post_form, posting, twilio_channel
 from tests.models.operations.scenarios.channels import brought, said
@@ -35,7 +36,7 @@ LOUVRE = {"Latitude": "48.8606", "Longitude": "2.3376", "Label": "Louvre", "Addr
 QUERY = """query ($id: ID!) { node(id: $id) { ... on Message {
     text fromCustomer replyTo { text }
     contents { kind note media { mediaType name url } location { latitude longitude label address }
-        contact { name addresses url } reaction other }
+        contact { name addresses url } reaction choice other }
 } } }"""
 WORDS = {"type": "message", "id": "m1", "from": {"id": DORA, "name": "Dora", "locale": "fr"}}
 
@@ -45,7 +46,7 @@ def media(media_type: str, kind: str, **more: str) -> dict[str, str]:
 
 
 def content(kind: str, note: str, **more: Any) -> dict[str, Any]:
-    nothing = {"media": None, "location": None, "contact": None, "reaction": None, "other": None}
+    nothing = {"media": None, "location": None, "contact": None, "reaction": None, "choice": None, "other": None}
     return {"kind": kind, "note": note, **nothing, **more}
 
 
@@ -75,6 +76,16 @@ async def shown(fixtures: Fixtures, message: Message) -> Any:
             {"Latitude": "-91", "Longitude": "nan"},
             "Something that can't be shown (location)",
             content("OTHER", "Something that can't be shown (location)", other="location"),
+        ),
+        (
+            {"MessageType": "location", "Latitude": "", "Longitude": ""},
+            "Something that can't be shown (location)",
+            content("OTHER", "Something that can't be shown (location)", other="location"),
+        ),
+        (
+            {"MessageType": "interactive", "ListTitle": "Evening", "ListId": "slot-3"},
+            "Evening\nChoice: slot-3",
+            content("CHOICE", "Choice: slot-3", choice="slot-3"),
         ),
         (
             media("image/jpeg", "image", Body="Is this it?"),
@@ -135,11 +146,40 @@ async def test_whatever_comes_from_twilio_becomes_a_message(
 
 async def test_a_button_is_what_the_customer_says(fixtures: Fixtures) -> None:
     await twilio_channel(fixtures)
-    form = {"MessageType": "button", "Body": "Yes", "ButtonText": "Yes", "ButtonPayload": "yes-1"}
+    form = {"MessageType": "button", "ButtonText": "Yes", "ButtonPayload": "yes-1"}
     async with posting() as client:
-        await post_form(client, **{**WHATSAPP, **form})
+        await post_form(client, **{**WHATSAPP, **form, "Body": "Yes!"})
+        await post_form(client, **{**WHATSAPP, **form, "MessageSid": "SM2"})
+    messages = await Message.filter(from_customer=True).order_by("number")
+    chosen = [{"kind": "CHOICE", "id": "yes-1"}]
+    assert [(each.text, each.contents) for each in messages] == [("Yes!", chosen), ("Yes", chosen)]
+
+
+async def test_a_text_with_empty_degrees_is_only_a_text(fixtures: Fixtures) -> None:
+    await twilio_channel(fixtures)
+    async with posting() as client:
+        await post_form(client, **{**WHATSAPP, "Body": "Hello", "Latitude": "", "Longitude": ""})
     message = await Message.get(from_customer=True)
-    assert (message.text, message.contents) == ("Yes", None)
+    assert (message.text, message.contents) == ("Hello", None)
+
+
+async def test_a_reaction_needs_no_answer(fixtures: Fixtures) -> None:
+    await twilio_channel(fixtures)
+    row = await brought(fixtures)
+    await said(fixtures, row, "Which size?")
+    reacted = {**WHATSAPP, "From": DORA, "MessageType": "reaction", "Body": "👍"}
+    async with posting() as client:
+        await post_form(client, **reacted)
+        assert (await Conversation.get(id=row.id)).unanswered_since is None
+        await leave(row.id, by=fixtures.ada)
+        await post_form(client, **{**reacted, "MessageSid": "SM2"})
+        waiting = await Conversation.get(id=row.id)
+        assert (waiting.state, waiting.unanswered_since) == (ConversationState.WAITING, None)
+        await post_form(client, **{**WHATSAPP, "From": DORA, "MessageSid": "SM3", "Body": "42"})
+    back = await Conversation.get(id=row.id)
+    assert back.state is ConversationState.OPEN
+    assert back.unanswered_since is not None
+    assert await Message.filter(conversation_id=row.id, from_customer=True).count() == 3
 
 
 async def test_several_pictures_and_what_is_beyond_are_told(fixtures: Fixtures) -> None:
@@ -172,7 +212,7 @@ async def test_a_reply_to_an_earlier_conversation_says_so(fixtures: Fixtures, re
     async with posting() as client:
         await post_form(client, **{**WHATSAPP, "Body": "Yes", "OriginalRepliedMessageSid": replied})
     told = await shown(fixtures, await Message.get(from_customer=True))
-    assert (told["text"], told["replyTo"]) == ("Yes\nSomething that can't be shown (reply)", None)
+    assert (told["text"], told["replyTo"]) == ("Yes\nIn reply to a message that is not in this conversation", None)
     assert told["contents"][0]["other"] == "reply"
 
 
@@ -182,6 +222,7 @@ async def test_json_brings_contents_and_replies(fixtures: Fixtures) -> None:
         {"kind": "LOCATION", "latitude": 48.8606, "longitude": 2.3376, "label": "Louvre"},
         {"kind": "CONTACT", "name": "Karl", "addresses": ["+491701234567"]},
         {"kind": "STICKER", "url": "https://media.example.com/1"},
+        {"kind": "CHOICE", "id": "slot-3"},
         {"kind": "OTHER", "name": "poll"},
     ]
     async with posting() as client:
@@ -194,17 +235,29 @@ async def test_json_brings_contents_and_replies(fixtures: Fixtures) -> None:
         "Location: Louvre (48.8606, 2.3376)",
         "Contact: Karl, +491701234567",
         "Sticker: https://media.example.com/1",
+        "Choice: slot-3",
         "Something that can't be shown (poll)",
     ]
     assert told["replyTo"] == {"text": "Ici"}
     assert (await shown(fixtures, await Message.get(connector_message_id="m3")))["text"] == "Took a reaction back"
 
 
+async def test_json_may_have_nothing_in_one_of_the_two(fixtures: Fixtures) -> None:
+    await json_channel(fixtures)
+    async with posting() as client:
+        only_contents = {**WORDS, "text": "", "contents": [{"kind": "IMAGE"}]}
+        assert (await post(client, only_contents)).status_code == 200
+        assert (await post(client, {**WORDS, "id": "m2", "text": "Ici", "contents": []})).status_code == 200
+    messages = await Message.filter(from_customer=True).order_by("number")
+    assert [(each.text, each.contents) for each in messages] == [("", [{"kind": "IMAGE"}]), ("Ici", None)]
+
+
 @pytest.mark.parametrize(
     ("contents", "where"),
     [
         ({"text": None}, "message"),
-        ({"contents": []}, "message.contents"),
+        ({"contents": []}, "message"),
+        ({"text": "", "contents": []}, "message"),
         ({"contents": [{"kind": "POLL"}]}, "message.contents.0"),
         ({"contents": [{"kind": "LOCATION", "latitude": 91, "longitude": 0}]}, "message.contents.0.LOCATION.latitude"),
         ({"contents": [{"kind": "IMAGE", "url": "javascript:alert(1)"}]}, "message.contents.0.IMAGE.url"),

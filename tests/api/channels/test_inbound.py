@@ -107,7 +107,7 @@ async def test_a_connector_that_lost_its_role_is_told_why(fixtures: Fixtures) ->
         (b"[" * 10_000, "The body"),
         ({}, "The body"),
         ({"type": "other"}, "The body"),
-        ({**WORDS, "text": ""}, "message.text"),
+        ({**WORDS, "text": ""}, "message"),
         ({**WORDS, "text": "x" * 10_001}, "message.text"),
         ({**WORDS, "id": 5}, "message.id"),
         ({**WORDS, "from": {}}, "message.from.id"),

@@ -213,8 +213,9 @@ def test_the_command_refuses_a_bad_file_with_the_line_before_it_asks_any_server(
 
 def test_the_command_keeps_going_and_says_what_it_leaves_out(tmp_path: Path) -> None:
     bad = tmp_path / "bad.jsonl"
-    bad.write_text(DIALOGUES.read_text() + '{"id": "x", "channel": "chat", "lang": "en", "turns": []}\n')
+    bad.write_text(DIALOGUES.read_text() + '{"id": "x", "channel": "chat", "lang": "en", "turns": []}\n' * 30)
     nowhere = ("--url", "http://127.0.0.1:9/graphql", "--keep-going")
     done = api_process.run("replay", str(bad), *nowhere, environment={**os.environ, "VIGIE_DATA_DIR": str(tmp_path)})
-    assert "Lines left out: 1\nLine 13: nobody says anything" in done.stderr
+    assert "Lines left out: 30\nLine 13: nobody says anything" in done.stderr
+    assert "\nLine 42: nobody says anything" in done.stderr
     assert done.returncode == 1

@@ -1,15 +1,15 @@
-"""The cases of bots under supervision; hand_refusal_cases.py has others. administrators_refusal_cases.py imports this file."""
+"""The cases of bots under supervision, and of long messages; hand_refusal_cases.py has others."""
 
 from typing import Any
 
 from models.rules.conversations.drafts import MOST_PENDING
-from models.tables import Conversation, User
-from models.vocabulary import AgentKind, BotPosture, DraftStatus, RefusalCode
+from models.tables import ConfiguredChannel, Conversation, User
+from models.vocabulary import AgentKind, BotPosture, ChannelKind, ConversationState, DraftStatus, RefusalCode
 from tests.schema.asking import Somebody
 from tests.schema.examples import id_of
 from tests.schema.mutations.hand_refusal_cases import CASES
 from tests.schema.mutations.refusal_cases import a_row, case
-from tests.support.builders import an_agent
+from tests.support.builders import a_connector, a_conversation, an_agent
 from tests.support.draft_builders import a_draft
 
 __all__ = ["CASES"]
@@ -17,6 +17,16 @@ __all__ = ["CASES"]
 
 async def a_bots_row(posture: BotPosture) -> tuple[User, Conversation]:
     return await a_row(agent=await an_agent(kind=AgentKind.BOT), bot_posture=posture)
+
+
+@case(RefusalCode.MESSAGE_TOO_LONG)
+async def _() -> tuple[Somebody, str, dict[str, Any]]:
+    agent, connector = await an_agent(), await a_connector()
+    row = await a_conversation(ConversationState.ACTIVE, agent=agent, connector=connector)
+    await ConfiguredChannel.create(
+        name="texts", kind=ChannelKind.TWILIO, connector_id=connector.id, workstream_id=row.workstream_id
+    )
+    return agent, "sendMessage", {"conversationId": id_of(row), "text": "x" * 1_601}
 
 
 @case(RefusalCode.BOT_OFF)

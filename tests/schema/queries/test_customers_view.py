@@ -128,7 +128,7 @@ TOLD_FIELDS = {
     *("createdAt", "waitingSince", "acceptedAt", "handledSince", "wrapUpSince", "closedAt", "lastActivityAt"),
     *("firstWaitSeconds", "handleSeconds", "wrapUpSeconds", "transferCount", "noticeState", "positionInQueue"),
     *("queue", "workstream", "agent", "customer", "participants", "messages", "replyWindowEndsAt", "viewerActions"),
-    "viewerHandActions",
+    *("longestMessage", "viewerHandActions"),
 }
 
 

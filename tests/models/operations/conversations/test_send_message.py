@@ -7,9 +7,9 @@ import pytest
 from models.operations.conversations.send_message import (
     LONGEST_CONNECTOR_ID,
     LONGEST_LANGUAGE,
-    LONGEST_TEXT,
     send_message,
 )
+from models.rules.conversations.message_length import LONGEST_TEXT
 from models.tables import Conversation, Message
 from models.vocabulary import (
     Act,

@@ -122,9 +122,10 @@ async def test_nothing_is_left_of_whom_a_connector_brought(
     conversation_id, customer_id = await brought(fixtures)
     assert await all_places() == {
         *("audit_notes.text", "conversations.external_id", "conversations.title", "customers.external_id"),
+        "customers.address_key",
         *("customers.name", "deliveries.channel_message_id", "deliveries.reason", "log_entries.fact"),
-        *("messages.connector_message_id", "messages.contents", "messages.text", "monitoring_sessions.purpose"),
-        "stored_outcomes.request_id",
+        *("messages.connector_message_id", "messages.contents", "messages.text", "messages.text_folded"),
+        *("monitoring_sessions.purpose", "stored_outcomes.request_id"),
     }
     if database.kind == "sqlite":
         assert files_with(CANARIES, tmp_path) != []
@@ -164,6 +165,7 @@ async def test_nothing_is_left_of_who_signs_in(fixtures: Fixtures, database: Dat
     await record_consent(row.id, notice_state=NoticeState.CONSENTED, by=cleo)
     assert await all_places() == {
         *("audit_entries.source", "audit_entries.texts", "customers.name", "log_entries.fact", "messages.text"),
+        "messages.text_folded",
         *("sign_ins.address", "sign_ins.client", "stored_outcomes.request_id", "users.login", "users.name"),
     }
     async with recording_facts(fixtures.admin) as recorded:
