@@ -9,7 +9,7 @@ import { isFocusLost } from '../ui/focus'
 import { isCloseKey } from '../ui/keys'
 import { channelName, modeName, refusalText, shared } from '../words'
 import { refusalOf } from './actions'
-import type { Act } from './attention'
+import type { Act, Standing } from './attention'
 import { AttentionCauses } from './AttentionMark'
 import { Composer } from '../conversation/Composer'
 import { useDraftKey, useHasDraft } from '../conversation/drafts'
@@ -25,8 +25,6 @@ import { useTranscript } from '../conversation/useTranscript'
 import { t } from './words'
 
 type Props = { id: string; row: LiveRow | undefined; refreshCount: number; onClose: () => void; onAct: (act: Act, row: LiveRow, purpose?: string) => void; onStop: (id: string) => void; onLeave: (id: string) => void; onStanding: (standing: Standing) => void }
-/** What the viewer is to the open conversation. */
-export type Standing = { isMonitoring?: boolean; hasJoined?: boolean }
 
 export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onStop, onLeave, onStanding }: Props) {
   const viewer = useViewer()

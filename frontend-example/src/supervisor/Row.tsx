@@ -1,10 +1,11 @@
 // One row of the live list. It is rendered again only when its conversation changes; elapsed times update by themselves.
 
 import { memo } from 'react'
+import { useViewer } from '../shell/api'
 import { Button, Elapsed, Menu, SentimentBadge, Sparkline, StateBadge, duration } from '../ui'
 import { channelName, sentimentName, shared } from '../words'
 import { ACTIONS, refusalOf } from './actions'
-import { helpfulAct, type Act } from './attention'
+import { helpfulAct, type Act, type Standing } from './attention'
 import { AttentionMark } from './AttentionMark'
 import { HandBadge } from '../conversation/HandBadge'
 import { titleOf } from '../conversation/words'
@@ -17,13 +18,14 @@ type Props = {
   index: number
   isActive: boolean
   isOpen: boolean
+  standing: Standing | undefined
   onOpen: (id: string) => void
   onAct: (act: Act, row: LiveRow) => void
 }
 
-export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onAct }: Props) {
+export const Row = memo(function Row({ row, index, isActive, isOpen, standing, onOpen, onAct }: Props) {
   const title = titleOf(row)
-  const helps = helpfulAct(row)
+  const helps = helpfulAct(row, useViewer(), standing)
   return (
     <div
       id={domIdOf(row.id)}
