@@ -23,7 +23,6 @@ export default {
   'declined': 'You declined “{title}”.',
   'mine': 'My conversations',
   'mine.none': 'No conversations at the moment. New offers appear here automatically.',
-  'mine.new': 'New',
   'mine.consulting': 'Helping {name}',
   'picks': 'Available to pick',
   'picks.none': 'There are no conversations to pick.',

@@ -23,7 +23,6 @@ export default {
   'declined': 'Vous avez refusé « {title} ».',
   'mine': 'Mes conversations',
   'mine.none': 'Aucune conversation pour le moment. Les nouvelles offres s’affichent ici automatiquement.',
-  'mine.new': 'Nouveau',
   'mine.consulting': 'Vous aidez {name}',
   'picks': 'À prendre en charge',
   'picks.none': 'Il n’y a pas de conversation à prendre en charge.',

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { LiveRows } from '../conversation/liveRows'
+import { useUnread } from '../conversation/useUnread'
 import { titleOf } from '../conversation/words'
 import { useStream } from '../live'
 import { useViewer } from '../shell/api'
@@ -13,7 +14,7 @@ import { ConversationPanel } from './ConversationPanel'
 import { sorted, type Me } from './rules'
 import { Sidebar } from './Sidebar'
 import { useAgentState } from './useAgentState'
-import { useUnseen } from './useUnseen'
+import { useUnreadNotices } from './useUnreadNotices'
 import { t } from './words'
 
 const openInAddress = () => new URLSearchParams(location.search).get('open')
@@ -45,8 +46,11 @@ export default function Agent() {
       epochs.set(row.id, row.epoch)
     }
   }, [rows, me])
-  const isNew = useUnseen(lists.mine, open, setOpen)
-  useWaiting(lists.offers.length + lists.mine.filter(isNew).length)
+  const [readings, onRead] = useUnread(lists.mine, true)
+  /** What is open is being read. */
+  const unreadOf = (id: string) => (id === open ? 0 : (readings.get(id)?.unread ?? 0))
+  useUnreadNotices(lists.mine, readings, open, setOpen)
+  useWaiting(lists.offers.length + lists.mine.filter(({ id }) => unreadOf(id)).length)
   // Opening a conversation adds a history entry, so that Back closes it.
   useEffect(() => {
     const before = openInAddress()
@@ -65,10 +69,10 @@ export default function Agent() {
       <h1 className="unseen">{t('title')}</h1>
       <div className="agent-side">
         <AgentStatus me={myself}>
-          <Alerts titleOf={known} takers={takers} onOpen={setOpen} onNotification={onNotification} />
+          <Alerts titleOf={known} takers={takers} onOpen={setOpen} onNotification={onNotification} onRead={onRead} />
         </AgentStatus>
         <div className="agent-lists">
-          <Sidebar {...lists} me={me} open={open} isNew={isNew} onOpen={setOpen} />
+          <Sidebar {...lists} me={me} open={open} unreadOf={unreadOf} onOpen={setOpen} />
         </div>
       </div>
       {open ? (

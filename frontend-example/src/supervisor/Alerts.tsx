@@ -13,11 +13,14 @@ type Frame = FrameOf<NotificationsSubscription>
 
 let forceClosed = '' // the conversation of the last such frame
 
-export function Alerts({ onOpen }: { onOpen: (conversationId: string) => void }) {
+type Props = { onOpen: (conversationId: string) => void; onRead: (conversationId: string, unread: number) => void }
+
+export function Alerts({ onOpen, onRead }: Props) {
   const viewer = useViewer()
   const { tell, settle, ...list } = useAlerts(onOpen)
   useStream(NotificationsDocument, {}, {
     onFrame: (frame) => {
+      if (frame.__typename === 'ConversationRead') onRead(frame.conversationId, frame.unread ?? 0)
       if (frame.__typename === 'HandNotification') settle(handKey(frame.conversationId))
       tell(alertOf(frame, viewer))
     },

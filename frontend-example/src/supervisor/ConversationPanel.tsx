@@ -20,13 +20,14 @@ import { PanelActions } from './PanelActions'
 import { ReadingMark, RowNow } from './ReadingMark'
 import { titleOf } from '../conversation/words'
 import { TranscriptView } from '../conversation/TranscriptView'
+import { UnreadMark } from '../conversation/useUnread'
 import { useConversationDetails, type Details, type Purposes } from './useConversationDetails'
 import { useTranscript } from '../conversation/useTranscript'
 import { t } from './words'
 
-type Props = { id: string; row: LiveRow | undefined; refreshCount: number; onClose: () => void; onAct: (act: Act, row: LiveRow, purpose?: string) => void; onStop: (id: string) => void; onLeave: (id: string) => void; onStanding: (standing: Standing) => void }
+type Props = { id: string; row: LiveRow | undefined; unread: number | undefined; refreshCount: number; onClose: () => void; onAct: (act: Act, row: LiveRow, purpose?: string) => void; onStop: (id: string) => void; onLeave: (id: string) => void; onStanding: (standing: Standing) => void }
 
-export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onStop, onLeave, onStanding }: Props) {
+export function ConversationPanel({ id, row, unread, refreshCount, onClose, onAct, onStop, onLeave, onStanding }: Props) {
   const viewer = useViewer()
   const [details, readAgain, purposes] = useConversationDetails(id, row, refreshCount)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -69,6 +70,7 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
           {shown && (
             <p className="soft">
               <bdi>{shown.customer?.name ?? t('customer.erased')}</bdi> · {channelName(shown.channel)} · <bdi>{shown.queue.name}</bdi>
+              {!isReading && <UnreadMark count={unread} />}
               <CustomerLanguage language={details?.customerLanguage} />
             </p>
           )}

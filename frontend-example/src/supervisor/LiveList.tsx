@@ -1,6 +1,7 @@
 // The live list: column heads that sort, rows that update by themselves, and arrow keys that move through them.
 
 import { useCallback } from 'react'
+import type { Readings } from '../conversation/unread'
 import type { Act, Standing } from './attention'
 import { ListHead } from './ListHead'
 import type { LiveRow } from './liveRow'
@@ -12,7 +13,7 @@ import { domIdOf, VirtualRows } from './VirtualRows'
 import { t } from './words'
 
 /** `isFound`: the server has answered the search. `standing`: in the open conversation. */
-type Props = { rows: LiveRow[]; all: ReadonlyMap<string, LiveRow>; isFound: boolean; standing: Standing; isAsking: boolean; active: string | null; onActive: (id: string) => void; view: View; onView: (change: Partial<View>) => void; onAct: (act: Act, row: LiveRow) => void; isComplete: boolean; explanation: string | null }
+type Props = { rows: LiveRow[]; all: ReadonlyMap<string, LiveRow>; isFound: boolean; readings: Readings; standing: Standing; isAsking: boolean; active: string | null; onActive: (id: string) => void; view: View; onView: (change: Partial<View>) => void; onAct: (act: Act, row: LiveRow) => void; isComplete: boolean; explanation: string | null }
 
 const COLUMNS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' | 'sentiment' | 'activity' | 'actions'; order?: Order }[] = [
   { key: 'title', order: 'newest' },
@@ -29,7 +30,7 @@ const COLUMNS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' 
 const ROW_REM = 3.6
 const NARROW_ROW_REM = 8.7
 
-export function LiveList({ rows, all, isFound, standing, isAsking, active, onActive, view, onView, onAct, isComplete, explanation }: Props) {
+export function LiveList({ rows, all, isFound, readings, standing, isAsking, active, onActive, view, onView, onAct, isComplete, explanation }: Props) {
   const isNarrow = useIsNarrow()
   const key = JSON.stringify({ ...view, open: null, isFound })
   const { slots, added, moved, showNow, handlers } = useHeldOrder({ rows, all, key, mayHold: isComplete, isAsking })
@@ -59,7 +60,7 @@ export function LiveList({ rows, all, isFound, standing, isAsking, active, onAct
         renderRow={(id, index) => {
           const row = slots[index]?.row
           if (!row) return <Gone index={index} isActive={id === active} id={id} />
-          return <Row row={row} index={index} isActive={id === active} isOpen={id === view.open} standing={id === view.open ? standing : undefined} onOpen={open} onAct={onAct} />
+          return <Row row={row} index={index} unread={id === view.open && standing.isMonitoring ? 0 : (readings.get(id)?.unread ?? 0)} isActive={id === active} isOpen={id === view.open} standing={id === view.open ? standing : undefined} onOpen={open} onAct={onAct} />
         }}
       />
       {ids.length === 0 && !added && <p className="list-empty">{explanation ?? (isComplete ? t(all.size ? 'list.nomatch' : 'list.none') : t('list.loading'))}</p>}

@@ -8,6 +8,7 @@ import { ACTIONS, refusalOf } from './actions'
 import { helpfulAct, type Act, type Standing } from './attention'
 import { AttentionMark } from './AttentionMark'
 import { HandBadge } from '../conversation/HandBadge'
+import { UnreadMark } from '../conversation/useUnread'
 import { titleOf } from '../conversation/words'
 import type { LiveRow } from './liveRow'
 import { domIdOf } from './VirtualRows'
@@ -16,6 +17,8 @@ import { t } from './words'
 type Props = {
   row: LiveRow
   index: number
+  /** Messages since the viewer read it last. */
+  unread: number
   isActive: boolean
   isOpen: boolean
   standing: Standing | undefined
@@ -23,7 +26,7 @@ type Props = {
   onAct: (act: Act, row: LiveRow) => void
 }
 
-export const Row = memo(function Row({ row, index, isActive, isOpen, standing, onOpen, onAct }: Props) {
+export const Row = memo(function Row({ row, index, unread, isActive, isOpen, standing, onOpen, onAct }: Props) {
   const title = titleOf(row)
   const helps = helpfulAct(row, useViewer(), standing)
   return (
@@ -37,8 +40,9 @@ export const Row = memo(function Row({ row, index, isActive, isOpen, standing, o
     >
       <div role="gridcell" className="cell cell-title">
         <strong dir="auto">{title}</strong>
-        {(row.attention?.causes[0] || row.title) && (
+        {(row.attention?.causes[0] || row.title || unread > 0) && (
           <span className="soft">
+            <UnreadMark count={unread} />
             {row.attention && <AttentionMark attention={row.attention} />}
             {row.title && <bdi>{row.customer?.name ?? t('customer.erased')}</bdi>}
           </span>

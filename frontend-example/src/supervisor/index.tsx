@@ -7,6 +7,7 @@ import { Help, Palette } from '../commands/later'
 import { LeaveDocument } from '../conversation/mutations.generated'
 import { LiveRows } from '../conversation/liveRows'
 import { TakeOverDialog } from '../hands/later'
+import { useUnread } from '../conversation/useUnread'
 import { useStream } from '../live'
 import { useViewer } from '../shell/api'
 import { Later } from '../shell/Later'
@@ -52,6 +53,7 @@ export default function Supervisor() {
   const found = useSearch(view.search, byId)
   const all = useMemo(() => [...byId.values()], [byId])
   useWaiting(all.filter(({ attention }) => attention?.level === 'NOW').length)
+  const [readings, onRead] = useUnread(all, false)
   const rows = useMemo(() => rowsOf(all, view, found), [all, view, found])
   const open = useCallback((id: string | null) => changeView({ open: id }), [changeView])
   const floor = useRef<HTMLDivElement>(null)
@@ -146,18 +148,19 @@ export default function Supervisor() {
         <div className="floor-tools">
           <Toolbar all={all} view={view} onView={changeView} />
           <Hands rows={all} onOpen={open} />
-          <Alerts onOpen={open} />
+          <Alerts onOpen={open} onRead={onRead} />
           <Button kind="quiet" className="keys-open" aria-label={t('keys')} onClick={() => setTool('help')}>
             <kbd aria-hidden="true">?</kbd>
           </Button>
         </div>
-        <LiveList rows={rows} all={byId} isFound={found !== undefined} standing={standing} isAsking={asked !== null || tool !== null} active={active} onActive={setActive} view={view} onView={changeView} onAct={onAct} isComplete={list.isComplete} explanation={list.explanation} />
+        <LiveList rows={rows} all={byId} isFound={found !== undefined} readings={readings} standing={standing} isAsking={asked !== null || tool !== null} active={active} onActive={setActive} view={view} onView={changeView} onAct={onAct} isComplete={list.isComplete} explanation={list.explanation} />
       </div>
       {view.open && (
         <ConversationPanel
           key={view.open}
           id={view.open}
           row={byId.get(view.open)}
+          unread={readings.get(view.open)?.unread}
           refreshCount={refreshCount}
           onClose={close}
           onAct={onAct}
