@@ -1,6 +1,7 @@
 // English of the agent's page. Texts that all areas share about a conversation are in ../conversation/en.ts.
 
 export default {
+  'keys': 'Keyboard',
   'title': 'Agent workspace',
   'noagent': 'You have the role Agent, but an administrator has not set you up as an agent yet.',
   'system': 'The system',

@@ -1,6 +1,7 @@
 // French of the agent's page; the keys are those of en.ts.
 
 export default {
+  'keys': 'Clavier',
   'title': 'Espace agent',
   'noagent': 'Vous avez le rôle Agent, mais aucun administrateur n’a encore créé votre profil d’agent.',
   'system': 'Le système',

@@ -171,7 +171,7 @@ export default function Supervisor() {
       )}
       {tool && (
         <Later>
-          {tool === 'help' ? <Help onClose={() => setTool(null)} /> : <Palette title={focused ? titleOf(focused) : t('title')} commands={commands()} onClose={() => setTool(null)} />}
+          {tool === 'help' ? <Help isFloor onClose={() => setTool(null)} /> : <Palette title={focused ? titleOf(focused) : t('title')} commands={commands()} onClose={() => setTool(null)} />}
         </Later>
       )}
       {asked && row && asked.action === 'FORCE_CLOSE' && <ForceCloseDialog row={asked.row} onClose={endAsking} />}
