@@ -1,7 +1,7 @@
 // The form of one alert rule, and what it would have rung.
 
 import { useState } from 'react'
-import { refusalSentence, useRetryingMutation } from '../conversation/useRetryingMutation'
+import { refusalSentence, useRetryingMutation, type Outcome } from '../conversation/useRetryingMutation'
 import { titleOf } from '../conversation/words'
 import { useApi } from '../shell/api'
 import { Button, Dialog, TimeOfDay, toast } from '../ui'
@@ -24,7 +24,7 @@ export function RuleForm({ draft: given, rule, queues, mayAll, onClose, onBack }
   const whyNotSaved = why ?? (draft.name.trim() ? null : t('need.name'))
   const offered = [...queues, ...(rule?.queues ?? []).filter(({ id }) => !queues.some((queue) => queue.id === id))]
 
-  async function perform(work: ReturnType<typeof mutate>, done: string) {
+  async function perform(work: Promise<Outcome<unknown>>, done: string) {
     setBusy(true)
     const { success, refusal } = await work
     setBusy(false)

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 
 vi.stubGlobal('localStorage', { getItem: () => 'en' })
 vi.stubGlobal('document', { documentElement: {} })
+vi.stubGlobal('navigator', { languages: ['en'] })
 const { draftOf, inputOf, missing, NEW, rangText, ruleText, USUAL } = await import('./rules')
 
 const named = { ...NEW, name: ' Long waits ', queueIds: ['q'] }

@@ -28,7 +28,7 @@ export type Draft = {
 
 export const CONDITIONS: AlertCondition[] = ['ATTENTION', 'QUEUE_LENGTH', 'LONGEST_WAIT', 'SERVICE_LEVEL']
 /** Each raised hand is told anyway. */
-export const REASONS = ['WAIT', 'SILENT', 'UNANSWERED', 'LIMIT', 'SENTIMENT_FELL', 'SENTIMENT_LOW', 'REFUSED', 'TRANSFERRED'] as const satisfies AttentionReason[]
+export const REASONS = ['WAIT', 'SILENT', 'UNANSWERED', 'LIMIT', 'SENTIMENT_FELL', 'SENTIMENT_LOW', 'REFUSED', 'TRANSFERRED'] as const satisfies readonly AttentionReason[]
 export const CHANNELS: Channel[] = ['LIVE_CHAT', 'PERSISTENT_CHAT', 'SMS', 'WHATSAPP', 'FACEBOOK', 'LINE', 'WECHAT', 'APPLE_MESSAGES', 'TEAMS', 'CUSTOM', 'VOICE', 'RECORD']
 
 /** A usual threshold for each condition, for a new rule. */

@@ -99,8 +99,8 @@ export default function Supervisor() {
   const find = (selector: string) => floor.current?.querySelector<HTMLElement>(selector)
   // The open one, however it came to be open; without one, whichever of the rows that are shown is active.
   const focused = view.open ? byId.get(view.open) : rows.find((each) => each.id === active)
-  const ownPart = focused?.id === view.open ? standing : {}
-  const helps = focused && helpfulAct(focused, viewer, ownPart)
+  const standingHere = focused?.id === view.open ? standing : {}
+  const helps = focused && helpfulAct(focused, viewer, standingHere)
   /** In the list, wherever the focus is. */
   const move = (key: string) => {
     find('.rows')?.focus()
@@ -124,11 +124,11 @@ export default function Supervisor() {
 
   function commands(): Command[] {
     const act = (each: Act, row: LiveRow) => ({ label: t(`action.${each}`), run: () => onAct(each, row) })
-    const otownPart = ACTIONS.filter((each) => focused && each !== helps && refusalOf(focused, each) === null && !isDone(each, ownPart))
+    const others = ACTIONS.filter((each) => focused && each !== helps && refusalOf(focused, each) === null && !isDone(each, standingHere))
     return [
-      ...(focused ? [...(helps ? [act(helps, focused)] : []), { label: t('alert.open'), run: () => open(focused.id) }, ...otownPart.map((each) => act(each, focused))] : []),
-      ...(focused && ownPart.isMonitoring ? [{ label: t('monitor.stop'), run: () => onStop(focused.id) }] : []),
-      ...(focused && ownPart.hasJoined ? [{ label: t('leave'), run: () => onLeave(focused.id) }] : []),
+      ...(focused ? [...(helps ? [act(helps, focused)] : []), { label: t('alert.open'), run: () => open(focused.id) }, ...others.map((each) => act(each, focused))] : []),
+      ...(focused && standingHere.isMonitoring ? [{ label: t('monitor.stop'), run: () => onStop(focused.id) }] : []),
+      ...(focused && standingHere.hasJoined ? [{ label: t('leave'), run: () => onLeave(focused.id) }] : []),
       { label: t('search'), run: () => find('.search')?.focus() },
       isFiltered(view) ? { label: t('filter.clear'), run: () => changeView({ ...EMPTY, order: view.order, open: view.open }) } : { label: t('filter.attention.NOW'), run: () => changeView({ attention: 'NOW' }) },
       { label: t('keys'), run: () => setTool('help') },
