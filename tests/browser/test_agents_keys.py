@@ -39,6 +39,7 @@ async def test_an_agent_needs_no_mouse(windows: Windows, companies: Companies) -
     await press("Enter")
     await expect(ada.panel).to_contain_text("Zoé")
     await press("/")
+    await expect(dialog(ada).get_by_role("combobox")).to_be_focused()
     await ada.page.keyboard.insert_text("yann")
     await expect(dialog(ada).get_by_role("option")).to_have_text(["Pick: Yann"])
     await press("Enter")

@@ -64,8 +64,8 @@ export function Rules({ onClose }: { onClose: () => void }) {
                 {rule.allQueues ? t('rules.all') : rule.queues.map(({ name }) => name).join(', ')}
               </p>
             </div>
-            <Button size="small" refusal={rule.isChangeable && mayKeep ? null : t('rules.others')} onClick={() => edit({ draft: draftOf(rule), rule })}>
-              {t('rules.change', { name: rule.name })}
+            <Button size="small" aria-label={t('rules.change', { name: rule.name })} refusal={rule.isChangeable && mayKeep ? null : t('rules.others')} onClick={() => edit({ draft: draftOf(rule), rule })}>
+              {t('rules.edit')}
             </Button>
           </li>
         ))}

@@ -18,6 +18,7 @@ export default {
   'rules.lead': 'A rule tells supervisors when something begins in a queue. What it told is kept for 31 days.',
   'rules.none': 'There are no rules for your queues yet.',
   'rules.new': 'New rule',
+  'rules.edit': 'Change',
   'rules.change': 'Change {name}',
   'rules.back': 'All rules',
   'rules.close': 'Close',

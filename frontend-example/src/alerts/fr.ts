@@ -18,6 +18,7 @@ export default {
   'rules.lead': 'Une règle prévient les superviseurs quand quelque chose commence dans une file. Ses alertes sont gardées 31 jours.',
   'rules.none': 'Il n’y a pas encore de règle pour vos files.',
   'rules.new': 'Nouvelle règle',
+  'rules.edit': 'Modifier',
   'rules.change': 'Modifier {name}',
   'rules.back': 'Toutes les règles',
   'rules.close': 'Fermer',

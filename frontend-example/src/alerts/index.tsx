@@ -22,15 +22,15 @@ export function KeptAlerts({ cause, onOpen, onRules }: Props) {
   const [shown, setShown] = useState('unread')
   return (
     <section className="kept" aria-label={t('kept')}>
+      <Button size="small" className="kept-rules" onClick={onRules}>
+        {t('rules')}
+      </Button>
       <Tabs
         label={t('kept')}
         chosen={shown}
         onChoose={setShown}
         tabs={['unread', 'read'].map((key) => ({ key, label: t(key === 'read' ? 'kept.read' : 'kept.unread'), panel: <List key={key} isRead={key === 'read'} cause={cause} onOpen={onOpen} /> }))}
       />
-      <Button size="small" kind="quiet" onClick={onRules}>
-        {t('rules')}
-      </Button>
       <h3>{t('kept.here')}</h3>
     </section>
   )
