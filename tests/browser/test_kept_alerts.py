@@ -48,7 +48,7 @@ async def test_a_rule_is_made_rings_and_is_read_for_all(windows: Windows, compan
     trial = sam.dialog.get_by_role("group", name="Try it on the past")
     await expect(trial.get_by_role("status")).to_contain_text("hours")  # the log is younger than that
     await save.click()
-    await sam.is_told("The rule “Somebody waits” is saved.")
+    await expect(sam.dialog.locator(".toast")).to_contain_text("The rule “Somebody waits” is saved.")
     await expect(sam.dialog.get_by_role("listitem")).to_contain_text("More than 0 wait")
     await sam.page.keyboard.press("Escape")
 
