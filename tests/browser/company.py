@@ -21,7 +21,7 @@ from tests.support.databases import create_sqlite
 from tests.support.floor_builders import a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
 from tests.support.running_server import RunningServer
 
-COMPANIES = 5  # as many as a module has tests at most
+COMPANIES = 7  # as many as a module has tests at most
 ADMIN = "root"
 WORKSTREAM = "Live chat"  # the sample page's
 UNITS = 40

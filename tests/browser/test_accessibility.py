@@ -127,6 +127,16 @@ async def test_axe_finds_nothing_serious_in_what_opens_above_the_page(windows: W
     await look.at(bob.page, "agent with a raised hand")
     await sam.page.get_by_role("button", name="Raised hands").click()
     await look.at(sam.page, "raised hands")
+    await sam.page.keyboard.press("Escape")
+    await sam.alerts.click()
+    await expect(sam.page.get_by_role("region", name="Alerts of rules")).to_contain_text("No unread alerts.")
+    await look.at(sam.page, "alerts")
+    await sam.page.get_by_role("button", name="Alert rules").click()
+    await sam.dialog.get_by_role("button", name="New rule").click()
+    await expect(sam.dialog).to_contain_text("Try it on the past")
+    await look.at(sam.page, "an alert rule")
+    await bob.page.get_by_role("button", name="Keyboard").click()
+    await look.at(bob.page, "agent's keys")
     assert look.faults == []
 
 

@@ -40,6 +40,10 @@ AudioContext.prototype.createOscillator = ((create) => function () { window.rung
 )
 document.hasFocus = () => false
 """
+COVERS = """(() => {
+  const bottom = document.querySelector('.held').getBoundingClientRect().bottom
+  return bottom > document.querySelector('.rows-head').getBoundingClientRect().top
+})()"""
 FOR_WHAT_WAITS = ("Assign", "Open", "Force close")
 ELSEWHERE = ("Search titles, customers, messages", "Needs attention now", "Keyboard")
 
@@ -113,6 +117,8 @@ async def test_a_hand_is_taken_from_the_row(windows: Windows, company: Company) 
     await expect(sam.panel).to_contain_text("You are coming.")
     await expect(sam.mark("Zoé")).to_contain_text("Needs attention soon")
     await expect(sam.row("Zoé").locator(".helps")).to_have_text("Monitor")
+    await sam.monitors()
+    await expect(sam.row("Zoé").locator(".helps")).to_have_text("Join")  # nobody monitors twice
 
 
 async def test_sound_and_desktop_notifications_come_only_to_who_chose_them(windows: Windows, company: Company) -> None:
@@ -175,6 +181,40 @@ async def test_rows_stay_below_the_pointer_until_their_order_is_asked_for(window
     await expect(sam.titles).to_have_text(["Xenia", "Zoé"])
     await sam.page.mouse.move(0, 0)
     await expect(sam.list).not_to_contain_text("No longer in the list")
+
+
+async def test_what_is_new_has_its_own_place_and_leaves_the_keyboard_in_the_list(
+    windows: Windows, company: Company
+) -> None:
+    await asyncio.to_thread(company.customer_starts, "Zoé", HELLO)
+    sam = await ControlRoom.of("Sam", company, windows)
+    await expect(sam.titles).to_have_text(["Zoé"])
+    await sam.page.keyboard.press("j")
+    await asyncio.to_thread(company.customer_starts, "Yann", HELLO)
+    show = sam.page.get_by_role("button", name="1 new: show", exact=True)
+    await expect(show).to_be_visible()
+    await expect(sam.list.locator("..").get_by_role("status")).to_have_text("1 new")  # once nothing changes
+    assert await sam.page.evaluate(COVERS) is False
+    await show.focus()
+    await sam.page.keyboard.press("Enter")
+    await expect(show).to_have_count(0)
+    await expect(sam.titles).to_have_text(["Zoé", "Yann"])
+    await expect(sam.list).to_be_focused()
+
+
+async def test_what_is_found_is_shown_while_the_pointer_rests_on_the_list(windows: Windows, company: Company) -> None:
+    for customer in ("Zoé", "Yann"):
+        await asyncio.to_thread(company.customer_starts, customer, HELLO)
+    sam, ada = await asyncio.gather(ControlRoom.of("Sam", company, windows), AgentWindow.of("Ada", company, windows))
+    await ada.picks.get_by_role("button", name="Pick: Zoé").click()
+    await sam.opens("Zoé")
+    await sam.monitors()  # what may be read can be found
+    await sam.page.mouse.move(500, 700)
+    await sam.page.evaluate(TWO_FRAMES)
+    await sam.page.mouse.move(500, 702)
+    await sam.page.evaluate(TWO_FRAMES)
+    await sam.page.get_by_role("searchbox").fill("a lamp back")
+    await expect(sam.titles).to_have_text(["Zoé"])
 
 
 async def test_the_keyboard_goes_through_all_that_waits(windows: Windows, company: Company) -> None:

@@ -11,10 +11,10 @@ import { t } from './words'
 
 const OFFERS = ['OfferNotification', 'OfferWithdrawn', 'ConversationForceClosed']
 
-type Props = { titleOf: (conversationId: string) => string | undefined; takers: Map<string, string>; onOpen: (conversationId: string) => void; onNotification: () => void }
+type Props = { titleOf: (conversationId: string) => string | undefined; takers: Map<string, string>; onOpen: (conversationId: string) => void; onNotification: () => void; onRead: (conversationId: string, unread: number) => void }
 
 /** `takers`: who has taken over which conversation from the agent, as far as the agent was told since the page was opened. */
-export function Alerts({ titleOf, takers, onOpen, onNotification }: Props) {
+export function Alerts({ titleOf, takers, onOpen, onNotification, onRead }: Props) {
   const viewer = useViewer()
   const { tell, settle, ...list } = useAlerts(onOpen)
   const helpers = useRef(new Map<string, string>()).current // who comes to which conversation
@@ -22,6 +22,7 @@ export function Alerts({ titleOf, takers, onOpen, onNotification }: Props) {
     onFrame: (frame) => {
       if ('offerStatus' in frame && frame.offerStatus !== 'PENDING') settle(frame.conversationId) // perhaps answered on another device
       if (!('conversationId' in frame)) return
+      if (frame.__typename === 'ConversationRead') return onRead(frame.conversationId, frame.unread ?? 0)
       const { conversationId, conversation, position, occurredAt } = frame
       if (frame.__typename === 'ConversationTakenOver') takers.set(conversationId, frame.takenOverBy.name)
       if (frame.__typename === 'OfferNotification') takers.delete(conversationId)

@@ -1,8 +1,9 @@
 // The agent's controls of a conversation. A button that the row rules out says why; the server may still refuse the others.
 
+import { useEffect } from 'react'
 import { LeaveDocument } from '../conversation/mutations.generated'
 import { titleOf } from '../conversation/words'
-import { Button, Menu } from '../ui'
+import { Button, Menu, type Choice } from '../ui'
 import { refusalText } from '../words'
 import { CloseDocument, ElevateDocument, EndCallDocument, EndDocument, ReleaseDocument, ResumeDocument } from './mutations.generated'
 import { nextStep, refusalOf, type AgentOperation, type AgentRow, type Relation } from './rules'
@@ -12,9 +13,11 @@ import { t } from './words'
 
 /** What is asked in a dialog. */
 export type Asked = 'CONSULT' | 'HAND_OVER' | 'RAISE' | 'TAKE_OVER'
-type Props = { row: AgentRow; details: ConversationDetails | null; relation: Relation; onAsk: (action: Asked) => void; onClose: () => void }
+export type Act = Choice & { label: string }
+/** `acts`: all that can be done here, for the palette. */
+type Props = { row: AgentRow; details: ConversationDetails | null; relation: Relation; acts: { current: Act[] }; onAsk: (action: Asked) => void; onClose: () => void }
 
-export function ConversationControls({ row, details, relation, onAsk, onClose }: Props) {
+export function ConversationControls({ row, details, relation, acts, onAsk, onClose }: Props) {
   const { perform, isBusy } = useOperation()
   const input = { conversationId: row.id }
   // What was decided before somebody else came to have the conversation is not done.
@@ -29,19 +32,6 @@ export function ConversationControls({ row, details, relation, onAsk, onClose }:
     if (await work) onClose()
   }
 
-  if (relation === 'consultant') {
-    return (
-      <div className="panel-actions" role="group" aria-label={t('column.actions')}>
-        <Button size="small" busy={isBusy} onClick={() => void andClose(perform(LeaveDocument, input, t('left', { title })))}>
-          {t('leave.consult')}
-        </Button>
-        <Button size="small" refusal={takeOverRefusal(details)} onClick={() => onAsk('TAKE_OVER')}>
-          {t('action.TAKE_OVER')}
-        </Button>
-      </div>
-    )
-  }
-
   const isRecord = row.channel === 'RECORD'
   const isKept = row.channel !== 'LIVE_CHAT' && row.channel !== 'VOICE'
   const steps = {
@@ -52,41 +42,49 @@ export function ConversationControls({ row, details, relation, onAsk, onClose }:
   const step = nextStep(row)
   const labels = { END: t(isRecord ? 'end.record' : 'end'), CLOSE: t('close'), RESUME: t('resume') }
   const leave = (done: string) => perform(LeaveDocument, held, done)
-  const call = (mode: 'VOICE' | 'VIDEO') => ({ key: mode, label: t(`call.${mode}`), refusal: why(mode), onChoose: () => void perform(ElevateDocument, { ...input, mode }, t('called')) })
+  const asking = (key: Asked, label: string, refusal: string | null): Act => ({ key, label, refusal, onChoose: () => onAsk(key) })
+  const call = (mode: 'VOICE' | 'VIDEO'): Act => ({ key: mode, label: t(`call.${mode}`), refusal: why(mode), onChoose: () => void perform(ElevateDocument, { ...input, mode }, t('called')) })
+
+  const isConsultant = relation === 'consultant'
+  const main: Act[] = isConsultant
+    ? [
+        { key: 'LEAVE', label: t('leave.consult'), onChoose: () => void andClose(perform(LeaveDocument, input, t('left', { title }))) },
+        asking('TAKE_OVER', t('action.TAKE_OVER'), takeOverRefusal(details)),
+      ]
+    : [
+        { key: step, label: labels[step], refusal: why(step), onChoose: steps[step] },
+        asking('CONSULT', t('consult'), why('CONSULT')),
+        ...(row.raisedHand ? [] : [asking('RAISE', t('hand.raise'), why('RAISE'))]),
+        asking('HAND_OVER', t('handover'), why('TO_QUEUE') && why('TO_AGENT')),
+      ]
+  const calls: Act[] = isConsultant ? [] : [call('VOICE'), call('VIDEO'), { key: 'HANG_UP', label: t('call.END'), refusal: why('END_CALL'), onChoose: () => void perform(EndCallDocument, held, t('hungup')) }]
+  const others: Act[] = isConsultant
+    ? []
+    : [
+        {
+          key: 'LEAVE',
+          label: t(isKept ? 'leave.keep' : 'leave.queue'),
+          refusal: why('LEAVE'),
+          onChoose: () => (isKept ? void leave(t('kept')) : void andClose(leave(t('left', { title })))),
+        },
+        { key: 'RELEASE', label: t('release'), refusal: why('RELEASE'), onChoose: () => void andClose(perform(ReleaseDocument, held, t('released', { title }))) },
+      ]
+  useEffect(() => {
+    acts.current = [...main, ...calls, ...others]
+    return () => {
+      acts.current = []
+    }
+  })
 
   return (
     <div className="panel-actions" role="group" aria-label={t('column.actions')}>
-      <Button size="small" kind="primary" busy={isBusy} refusal={why(step)} onClick={steps[step]}>
-        {labels[step]}
-      </Button>
-      <Button size="small" refusal={why('CONSULT')} onClick={() => onAsk('CONSULT')}>
-        {t('consult')}
-      </Button>
-      {!row.raisedHand && (
-        <Button size="small" refusal={why('RAISE')} onClick={() => onAsk('RAISE')}>
-          {t('hand.raise')}
+      {main.map(({ key, label, refusal, onChoose }, index) => (
+        <Button key={key} size="small" kind={index || isConsultant ? 'plain' : 'primary'} busy={!index && isBusy} refusal={refusal} onClick={onChoose}>
+          {label}
         </Button>
-      )}
-      <Button size="small" refusal={why('TO_QUEUE') && why('TO_AGENT')} onClick={() => onAsk('HAND_OVER')}>
-        {t('handover')}
-      </Button>
-      <Menu
-        label={t('call')}
-        choices={[call('VOICE'), call('VIDEO'), { key: 'END', label: t('call.END'), refusal: why('END_CALL'), onChoose: () => void perform(EndCallDocument, held, t('hungup')) }]}
-      />
-      <Menu
-        label={t('more')}
-        align="right"
-        choices={[
-          {
-            key: 'leave',
-            label: t(isKept ? 'leave.keep' : 'leave.queue'),
-            refusal: why('LEAVE'),
-            onChoose: () => (isKept ? void leave(t('kept')) : void andClose(leave(t('left', { title })))),
-          },
-          { key: 'release', label: t('release'), refusal: why('RELEASE'), onChoose: () => void andClose(perform(ReleaseDocument, held, t('released', { title }))) },
-        ]}
-      />
+      ))}
+      {calls.length > 0 && <Menu label={t('call')} choices={calls} />}
+      {others.length > 0 && <Menu label={t('more')} align="right" choices={others} />}
     </div>
   )
 }

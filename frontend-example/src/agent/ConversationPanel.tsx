@@ -16,7 +16,7 @@ import { Button, toast, useNowSeconds } from '../ui'
 import { isFocusLost } from '../ui/focus'
 import { isCloseKey } from '../ui/keys'
 import { channelName, refusalText } from '../words'
-import { ConversationControls, takeOverRefusal, type Asked } from './ConversationControls'
+import { ConversationControls, takeOverRefusal, type Act, type Asked } from './ConversationControls'
 import { ConversationSummary } from './ConversationSummary'
 import { mayRead, relationOf, publicRefusal, refusalOf, type Me, type AgentRow } from './rules'
 import { OfferButtons, OfferDescription } from './Sidebar'
@@ -26,9 +26,9 @@ import { useConversationDetails } from './useConversationDetails'
 import { t } from './words'
 
 /** `known`: its last known title. `taker`: who has taken it over from the agent. */
-type Props = { id: string; row: AgentRow | undefined; known: string | undefined; taker: string | undefined; me: Me; refreshCount: number; onOpen: (id: string) => void; onClose: () => void }
+type Props = { id: string; row: AgentRow | undefined; known: string | undefined; taker: string | undefined; me: Me; refreshCount: number; acts: { current: Act[] }; onOpen: (id: string) => void; onClose: () => void }
 
-export function ConversationPanel({ id, row, known, taker, me, refreshCount, onOpen, onClose }: Props) {
+export function ConversationPanel({ id, row, known, taker, me, refreshCount, acts, onOpen, onClose }: Props) {
   const [details, readAgain] = useConversationDetails(id, row?.version, refreshCount)
   const [asked, setAsked] = useState<Asked | null>(null)
   // A conversation that ends leaves the list before its last messages arrive. Reading goes on until the server ends the stream.
@@ -85,7 +85,7 @@ export function ConversationPanel({ id, row, known, taker, me, refreshCount, onO
         </div>
       </header>
       {shown && <ConversationSummary row={shown} details={details ?? null} isMine={relation === 'primary'} />}
-      {row && (relation === 'primary' || relation === 'consultant') && <ConversationControls row={row} details={details ?? null} relation={relation} onAsk={setAsked} onClose={onClose} />}
+      {row && (relation === 'primary' || relation === 'consultant') && <ConversationControls row={row} details={details ?? null} relation={relation} acts={acts} onAsk={setAsked} onClose={onClose} />}
       {row && relation === 'offered' && (
         <div className="agent-question">
           <OfferDescription row={row} />

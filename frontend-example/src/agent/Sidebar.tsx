@@ -1,6 +1,7 @@
 // The agent's lists: offers to answer, own conversations, and conversations to pick.
 
 import { HandBadge } from '../conversation/HandBadge'
+import { UnreadMark } from '../conversation/useUnread'
 import { titleOf } from '../conversation/words'
 import { Button, Elapsed, Remaining, SentimentBadge, StateBadge, useNowSeconds } from '../ui'
 import { channelName } from '../words'
@@ -8,9 +9,9 @@ import { relationOf, type Me, type AgentRow, type sorted } from './rules'
 import { useOfferOperations } from './useOperation'
 import { t } from './words'
 
-type Props = ReturnType<typeof sorted> & { me: Me; open: string | null; isNew: (row: AgentRow) => boolean; onOpen: (id: string) => void }
+type Props = ReturnType<typeof sorted> & { me: Me; open: string | null; unreadOf: (id: string) => number; onOpen: (id: string) => void }
 
-export function Sidebar({ offers, mine, picks, me, open, isNew, onOpen }: Props) {
+export function Sidebar({ offers, mine, picks, me, open, unreadOf, onOpen }: Props) {
   return (
     <>
       {offers.length > 0 && (
@@ -26,7 +27,7 @@ export function Sidebar({ offers, mine, picks, me, open, isNew, onOpen }: Props)
             <button type="button" className="agent-row" aria-current={row.id === open || undefined} onClick={() => onOpen(row.id)}>
               <span className="agent-row-title">
                 <strong dir="auto">{titleOf(row)}</strong>
-                {isNew(row) && <span className="count">{t('mine.new')}</span>}
+                <UnreadMark count={unreadOf(row.id)} />
               </span>
               <span className="agent-row-marks">
                 <StateBadge state={row.state} subState={row.subState} />

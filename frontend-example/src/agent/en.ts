@@ -1,6 +1,7 @@
 // English of the agent's page. Texts that all areas share about a conversation are in ../conversation/en.ts.
 
 export default {
+  'keys': 'Keyboard',
   'title': 'Agent workspace',
   'noagent': 'You have the role Agent, but an administrator has not set you up as an agent yet.',
   'system': 'The system',
@@ -23,7 +24,6 @@ export default {
   'declined': 'You declined “{title}”.',
   'mine': 'My conversations',
   'mine.none': 'No conversations at the moment. New offers appear here automatically.',
-  'mine.new': 'New',
   'mine.consulting': 'Helping {name}',
   'picks': 'Available to pick',
   'picks.none': 'There are no conversations to pick.',

@@ -1,6 +1,7 @@
 // French of the agent's page; the keys are those of en.ts.
 
 export default {
+  'keys': 'Clavier',
   'title': 'Espace agent',
   'noagent': 'Vous avez le rôle Agent, mais aucun administrateur n’a encore créé votre profil d’agent.',
   'system': 'Le système',
@@ -23,7 +24,6 @@ export default {
   'declined': 'Vous avez refusé « {title} ».',
   'mine': 'Mes conversations',
   'mine.none': 'Aucune conversation pour le moment. Les nouvelles offres s’affichent ici automatiquement.',
-  'mine.new': 'Nouveau',
   'mine.consulting': 'Vous aidez {name}',
   'picks': 'À prendre en charge',
   'picks.none': 'Il n’y a pas de conversation à prendre en charge.',

@@ -29,10 +29,13 @@ export function useOperation() {
 
 export function useOfferOperations(row: AgentRow, onOpen: (id: string) => void) {
   const { perform, isBusy } = useOperation()
+  return { isBusy, ...offerOperations(row, perform, onOpen) }
+}
+
+export function offerOperations(row: AgentRow, perform: ReturnType<typeof useOperation>['perform'], onOpen: (id: string) => void) {
   const title = titleOf(row)
   const offerId = row.pendingOffer?.id ?? ''
   return {
-    isBusy,
     accept: async () => (await perform(AcceptDocument, { offerId }, t('accepted', { title }))) && onOpen(row.id),
     decline: () => perform(DeclineDocument, { offerId }, t('declined', { title })),
     pick: async () => (await perform(PickDocument, { conversationId: row.id }, t('picked', { title }))) && onOpen(row.id),

@@ -1,4 +1,4 @@
-// The palette of all acts (Ctrl-K) and the list of keys (?). The supervisor's page says which acts there are, and loads this when somebody first asks.
+// The palette of all acts (Ctrl-K) and the list of keys (?). The pages of supervisors and agents say which acts there are, and load this when somebody first asks.
 
 import { useId, useState, type KeyboardEvent } from 'react'
 import { Button, Dialog } from '../ui'
@@ -51,7 +51,7 @@ export function Palette({ title, commands, onClose }: { title: string; commands:
       />
       <ul id={id} role="listbox" aria-label={t('acts')} className="palette">
         {matching.map((command, index) => (
-          <li key={command.label} id={`${id}-${index}`} role="option" aria-selected={index === at} className="menu-item" onClick={() => run(command)}>
+          <li key={index} id={`${id}-${index}`} role="option" aria-selected={index === at} className="menu-item" onClick={() => run(command)}>
             {command.label}
           </li>
         ))}
@@ -74,12 +74,13 @@ const KEYS = [
   ['?', 'help'],
 ] as const
 
-export function Help({ onClose }: { onClose: () => void }) {
+/** `isFloor`: also the keys that only the supervisor's list has. */
+export function Help({ isFloor, onClose }: { isFloor: boolean; onClose: () => void }) {
   const [isOn, setOn] = useState(areKeysOn)
   return (
     <Dialog title={t('help')} onClose={onClose} actions={<Button onClick={onClose}>{t('close')}</Button>}>
       <dl className="keys">
-        {KEYS.map(([keys, what]) => (
+        {KEYS.filter(([, what]) => isFloor || (what !== 'helps' && what !== 'show')).map(([keys, what]) => (
           <div key={what}>
             <dt>
               {keys.split(' ').map((key) => (

@@ -1,4 +1,4 @@
-// The keys of the supervisor's page, outside of fields, menus and dialogs. Whoever speaks to the computer can turn off those of one character.
+// The keys of the supervisor's and the agent's page, outside of fields, menus and dialogs. Whoever speaks to the computer can turn off those of one character.
 
 import { isComposing } from '../ui/keys'
 

@@ -1,6 +1,6 @@
 // Alerts: a toast when one arrives, and a list of the latest. Each area decides which notifications become alerts.
 
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useLive } from '../live'
 import { dismiss, Popover, TimeOfDay, toast } from '../ui'
 import { notify, withdraw } from '../ui/notices'
@@ -25,30 +25,38 @@ export function useAlerts(onOpen: (conversationId: string) => void) {
     setAlerts((before) => before.filter((each) => each.key !== key))
   }
 
+  /** Shows it for a moment, by all ways that are chosen, unless it is long over. Returns whether it is new. */
+  function announce({ key, at, text, kind }: Omit<Alert, 'conversationId'>, open?: () => void): boolean {
+    const isNew = freshness.now() - Date.parse(at) <= RECENT_MS
+    if (!isNew) return false
+    toast(text, kind, open && { label: t('alert.open'), onClick: open }, key)
+    notify(key, t('alert.new'), open ?? (() => undefined))
+    return true
+  }
+
   /** An alert takes the place of the one that has its key already. */
   function tell(alert: Alert | null): void {
     if (!alert) return
     settle(alert.key)
-    const isNew = freshness.now() - Date.parse(alert.at) <= RECENT_MS
+    const isNew = announce(alert, () => onOpen(alert.conversationId))
     setAlerts((before) => [{ ...alert, isNew }, ...before].slice(0, MAX_SHOWN))
-    if (!isNew) return
-    const onClick = () => onOpen(alert.conversationId)
-    toast(alert.text, alert.kind, { label: t('alert.open'), onClick }, alert.key)
-    notify(alert.key, t('alert.new'), onClick)
   }
 
   const onSeen = () => setAlerts((before) => before.map((each) => ({ ...each, isNew: false })))
-  return { alerts, unread: alerts.filter((each) => each.isNew).length, tell, settle, onSeen, onOpen }
+  return { alerts, unread: alerts.filter((each) => each.isNew).length, announce, tell, settle, onSeen, onOpen }
 }
 
-export function AlertList({ alerts, unread, onSeen, onOpen }: Omit<ReturnType<typeof useAlerts>, 'tell' | 'settle'>) {
+type ListProps = Omit<ReturnType<typeof useAlerts>, 'announce' | 'tell' | 'settle'> & { /** Of those that are kept on the server, which `children` show. */ kept?: number; children?: (close: () => void) => ReactNode }
+
+export function AlertList({ alerts, unread: fresh, onSeen, onOpen, kept = 0, children }: ListProps) {
+  const unread = fresh + kept
   return (
     <div onClick={onSeen}>
       <Popover align="right" name={unread ? t('alerts.unread', { count: unread }) : t('alerts')} label={<>{t('alerts')}{unread > 0 && <span className="count">{unread}</span>}</>}>
-        {(close) =>
-          alerts.length === 0 ? (
-            <p className="alerts-none soft">{t('alerts.none')}</p>
-          ) : (
+        {(close) => (
+          <>
+            {children?.(close)}
+            {alerts.length === 0 && <p className="alerts-none soft">{t('alerts.none')}</p>}
             <ul className="alerts">
               {alerts.map((alert) => (
                 <li key={alert.key}>
@@ -66,8 +74,8 @@ export function AlertList({ alerts, unread, onSeen, onOpen }: Omit<ReturnType<ty
                 </li>
               ))}
             </ul>
-          )
-        }
+          </>
+        )}
       </Popover>
     </div>
   )

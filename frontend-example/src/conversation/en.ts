@@ -49,6 +49,8 @@ export default {
   'transcript.failed': 'The earlier messages could not be loaded. Try again.',
   'transcript.none': 'No messages yet.',
   'message.new': 'A customer has written.',
+  'unread.count': 'unread messages',
+  'unread.count_one': 'unread message',
   'message.internal': 'Internal',
   'message.erased': '(erased)',
   'message.failed': 'Not delivered to the customer.',

@@ -49,6 +49,8 @@ export default {
   'transcript.failed': 'Les messages précédents n’ont pas pu être chargés. Réessayez.',
   'transcript.none': 'Aucun message pour le moment.',
   'message.new': 'Un client a écrit.',
+  'unread.count': 'messages non lus',
+  'unread.count_one': 'message non lu',
   'message.internal': 'Interne',
   'message.erased': '(effacé)',
   'message.failed': 'Non remis au client.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changesByMessage, EMPTY, withEarlier, type Page, type Said, type SentimentChange } from './transcript'
+import { changesByMessage, EMPTY, lastOfOthers, withEarlier, type Page, type Said, type SentimentChange } from './transcript'
 
 const page = (earlier: string | null, ...ids: string[]): Page => ({ earlier, said: ids.map((id) => ({ id }) as Said) })
 const shown = { ...EMPTY, ...page('before c', 'c', 'd') }
@@ -17,6 +17,16 @@ describe('an earlier page', () => {
   it('is ignored if the transcript has been read again meanwhile', () => {
     const readAgain = { ...EMPTY, ...page('before d', 'd', 'e') }
     expect(withEarlier(readAgain, 'before c', page(null, 'a', 'b'))).toBe(readAgain)
+  })
+})
+
+describe('the last message that may be unread', () => {
+  const said = (id: string, sender: string, part: Partial<Said> = {}) => ({ id, visibility: 'PUBLIC', systemKind: null, sender: { id: sender }, ...part }) as Said
+  const all = [said('a', 'zoe'), said('b', 'ada'), said('c', 'zoe', { visibility: 'INTERNAL' }), said('d', 'zoe', { systemKind: 'AGENT_JOINED' as never })]
+  it('is PUBLIC, of a person, and of somebody else', () => {
+    expect(lastOfOthers(all, 'ada')).toBe('a')
+    expect(lastOfOthers(all, 'sam')).toBe('b')
+    expect(lastOfOthers([], 'sam')).toBeUndefined()
   })
 })
 

@@ -16,6 +16,10 @@ export const EMPTY: Transcript = { said: [], sentimentChanges: [], earlier: null
 export const changesByMessage = (changes: SentimentChange[]): Map<string | undefined, SentimentChange> =>
   new Map(changes.toReversed().map((change) => [change.trigger?.id, change]))
 
+/** The id of the last message that was unread to this person: PUBLIC, and of somebody else. */
+export const lastOfOthers = (said: Said[], actorId: string): string | undefined =>
+  said.findLast(({ visibility, systemKind, sender }) => visibility === 'PUBLIC' && !systemKind && sender?.id !== actorId)?.id
+
 /** Adds a page once: one that was requested twice, or before the transcript was read again, is ignored. */
 export function withEarlier(transcript: Transcript, before: string, page: Page): Transcript {
   if (transcript.earlier !== before) return transcript

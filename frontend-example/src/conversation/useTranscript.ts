@@ -2,15 +2,17 @@
 
 import { useCallback, useState } from 'react'
 import { useStream } from '../live'
-import { useApi } from '../shell/api'
+import { useApi, useViewer } from '../shell/api'
 import { toast } from '../ui'
 import { notify } from '../ui/notices'
-import { EMPTY, withEarlier } from './transcript'
+import { EMPTY, lastOfOthers, withEarlier } from './transcript'
 import { TimelineDocument, TranscriptDocument } from './transcript.generated'
+import { useMarkRead } from './useUnread'
 import { t } from './words'
 
 export function useTranscript(id: string, isReading: boolean, onEnd: () => void) {
   const api = useApi()
+  const viewer = useViewer()
   const [transcript, setTranscript] = useState(EMPTY)
 
   const read = useCallback(
@@ -25,6 +27,8 @@ export function useTranscript(id: string, isReading: boolean, onEnd: () => void)
     },
     [api, id],
   )
+
+  useMarkRead(id, isReading && transcript.ended === null ? lastOfOthers(transcript.said, viewer.actor.id) : undefined)
 
   // The page may learn that reading is over before the stream has said why. It goes on until the server ends it.
   useStream(TimelineDocument, isReading || (transcript.isRead && transcript.ended === null) ? { id } : null, {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { faultOf, follow, pauseBefore, type StreamState } from './follow'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { faultOf, follow, pauseBefore, pauseOrWake, type StreamState } from './follow'
 import type { Frame } from './frames'
 
 const heartbeat = (position: string): Frame => ({ __typename: 'Heartbeat', position, previousPosition: position, occurredAt: '' })
@@ -107,8 +107,32 @@ describe('follow', () => {
 describe('pauseBefore', () => {
   it('grows, is random, and stays bounded', () => {
     expect(pauseBefore(0, 0.5)).toBe(300)
-    expect(pauseBefore(2, 0.5)).toBe(1_200)
+    expect(pauseBefore(1, 0.5)).toBe(600)
     expect(pauseBefore(3, 0)).toBeLessThan(pauseBefore(3, 1))
+    expect(pauseBefore(10, 0.5)).toBe(8_000)
     expect(pauseBefore(40, 1)).toBe(15_000)
+  })
+
+  it.each([0, 0.5, 1])('sees a server that restarts within two seconds of its return: chance %s', (chance) => {
+    let begins = 0
+    for (let attempt = 0; begins < 3_500; attempt++) {
+      const pause = pauseBefore(attempt, chance)
+      expect(pause).toBeLessThan(2_000)
+      begins += pause
+    }
+  })
+})
+
+describe('pauseOrWake', () => {
+  afterEach(() => void vi.unstubAllGlobals())
+
+  it('ends when another stream has a connection, or is over', async () => {
+    vi.stubGlobal('window', new EventTarget())
+    vi.stubGlobal('document', new EventTarget())
+    const connections = new EventTarget()
+    const paused = pauseOrWake(1e9, new AbortController().signal, connections)
+    connections.dispatchEvent(new Event('connected'))
+    await paused
+    await pauseOrWake(0, new AbortController().signal, connections)
   })
 })

@@ -37,6 +37,8 @@ export function faultOf(errors: readonly { extensions?: { code?: unknown } }[] =
 }
 
 const FIRST_PAUSE_MS = 300
+const QUICK_PAUSE_MS = 1_000
+const QUICK_ATTEMPTS = 8 // about the seven seconds in which a server that restarts is back
 const LONGEST_PAUSE_MS = 10_000
 const REVOKED_PAUSE_MS = 20_000
 
@@ -90,18 +92,20 @@ export async function follow<F extends Frame>(stream: Stream<F>, signal: AbortSi
   }
 }
 
-/** The pause grows with each attempt and is random, so that a thousand pages don't reconnect at the same moment. */
+/** The pause is random, so that a thousand pages don't reconnect at the same moment. It stays short while a server may be restarting, and grows from then on. */
 export function pauseBefore(attempt: number, chance = Math.random()): number {
-  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt) * (0.5 + chance)
+  const later = Math.max(0, attempt - QUICK_ATTEMPTS + 1)
+  return Math.min(LONGEST_PAUSE_MS, QUICK_PAUSE_MS * 2 ** later, FIRST_PAUSE_MS * 2 ** attempt) * (0.5 + chance)
 }
 
-/** A pause that ends early when the browser is online again or the tab becomes visible. */
-export function pauseOrWake(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** A pause that ends early when the browser is online again, the tab becomes visible, or another stream has a connection: `connected` tells of it. */
+export function pauseOrWake(milliseconds: number, signal: AbortSignal, connected?: EventTarget): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer)
       signal.removeEventListener('abort', done)
       window.removeEventListener('online', done)
+      connected?.removeEventListener('connected', done)
       document.removeEventListener('visibilitychange', wakeIfSeen)
       resolve()
     }
@@ -109,6 +113,7 @@ export function pauseOrWake(milliseconds: number, signal: AbortSignal): Promise<
     const timer = setTimeout(done, milliseconds)
     signal.addEventListener('abort', done)
     window.addEventListener('online', done)
+    connected?.addEventListener('connected', done)
     document.addEventListener('visibilitychange', wakeIfSeen)
   })
 }

@@ -1,7 +1,7 @@
 // The live connection without React: socket, stream following and freshness in one. The React hook is useStream.ts.
 
 import type { TypedDocument } from './document'
-import { follow } from './follow'
+import { follow, pauseOrWake } from './follow'
 import type { Frame } from './frames'
 import { FreshnessStore } from './freshness'
 import { openSocket } from './socket'
@@ -49,6 +49,7 @@ export function openLive(options: { url: string; token: () => Promise<string>; o
         start,
         resumes,
         endsWhenRevoked,
+        pause: (milliseconds, signal) => pauseOrWake(milliseconds, signal, socket.connections),
         onFrame: (frame) => {
           try {
             onFrame(frame)

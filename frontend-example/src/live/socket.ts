@@ -12,6 +12,8 @@ const FORBIDDEN = 4403
 
 export type Socket = {
   frames<F extends Frame, V extends object>(document: TypedDocument<Record<string, F | null>, V>, variables: V, signal: AbortSignal): AsyncIterable<F>
+  /** Tells by the event `connected` that a connection is open. */
+  connections: EventTarget
   /** Lets the open connection go on with a newer token of the same user; without it, it would close when its token expires. */
   renew(token: string): void
   close(): void
@@ -19,6 +21,7 @@ export type Socket = {
 
 /** `token` is called for each connection, so that an expired token is never sent twice. */
 export function openSocket({ url, token, onForbidden }: { url: string; token: () => Promise<string>; onForbidden?: () => void }): Socket {
+  const connections = new EventTarget()
   let connected: WebSocket | undefined
   let newer: string | undefined // not sent yet: it came while the connection was being opened
   const client = createClient({
@@ -34,6 +37,7 @@ export function openSocket({ url, token, onForbidden }: { url: string; token: ()
       connected: (socket) => {
         connected = socket as WebSocket
         if (newer) renew(newer)
+        connections.dispatchEvent(new Event('connected'))
       },
       // A connection that keeps its old token would end in the middle of something; a new one begins with the new token.
       pong: (_, payload) => payload?.refreshed === false && client.terminate(),
@@ -92,5 +96,5 @@ export function openSocket({ url, token, onForbidden }: { url: string; token: ()
     }
   }
 
-  return { frames, renew, close: () => void client.dispose() }
+  return { frames, connections, renew, close: () => void client.dispose() }
 }

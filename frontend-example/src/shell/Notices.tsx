@@ -1,18 +1,21 @@
 // Chooses sound and desktop notifications, for this browser.
 
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { CheckMenu, toast } from '../ui'
-import { chooseWays, chosenWays, WAYS, type Way } from '../ui/notices'
+import { chooseWays, chosenWays, onNoticeFault, WAYS } from '../ui/notices'
 import { t } from './words'
 
 export function Notices() {
   const [chosen, setChosen] = useState(chosenWays)
 
-  async function choose(ways: Way[]) {
-    const now = await chooseWays(ways)
-    setChosen(now)
-    if (now.length < ways.length) toast(t('notices.denied'), 'warning')
-  }
+  useEffect(
+    () =>
+      onNoticeFault((fault) => {
+        setChosen(chosenWays())
+        toast(t(`notices.${fault}`), 'warning')
+      }),
+    [],
+  )
 
   return (
     <div className="notices">
@@ -25,7 +28,7 @@ export function Notices() {
         }
         options={() => WAYS.map((way) => ({ value: way, label: t(`notices.${way}`) }))}
         chosen={chosen}
-        onChange={(ways) => void choose(ways)}
+        onChange={(ways) => void chooseWays(ways, t('notices.example')).then(setChosen)}
       />
     </div>
   )

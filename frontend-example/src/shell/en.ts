@@ -45,6 +45,8 @@ export default {
   'notices.sound': 'Sound',
   'notices.desktop': 'Desktop notifications',
   'notices.denied': 'The browser does not allow notifications of this page. Allow them in its settings first.',
+  'notices.unable': 'This browser can’t show notifications of a web page. Choose sound instead.',
+  'notices.example': 'What needs you is shown like this.',
   'loading': 'Loading …',
   'fault': 'Something went wrong on this page.',
   'fault.again': 'Reload the page',

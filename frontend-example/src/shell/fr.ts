@@ -45,6 +45,8 @@ export default {
   'notices.sound': 'Son',
   'notices.desktop': 'Notifications du bureau',
   'notices.denied': 'Le navigateur n’autorise pas les notifications de cette page. Autorisez-les d’abord dans ses réglages.',
+  'notices.unable': 'Ce navigateur ne peut pas afficher de notifications d’une page web. Choisissez plutôt le son.',
+  'notices.example': 'Ce qui vous attend s’affiche ainsi.',
   'loading': 'Chargement …',
   'fault': 'Une erreur s’est produite sur cette page.',
   'fault.again': 'Recharger la page',

@@ -1,28 +1,65 @@
-// The supervisor's alerts: falling sentiment, answers to offers, what other supervisors did, and how monitoring sessions ended.
+// The supervisor's alerts: those of rules, which the server keeps, falling sentiment, answers to offers, what other supervisors did, and how monitoring sessions ended.
 
+import { useState } from 'react'
+import { KeptAlerts, Rules } from '../alerts/later'
 import { AlertList, handKey, useAlerts, type Alert } from '../conversation/Alerts'
+import { useRefetchedQuery } from '../conversation/useRefetchedQuery'
 import { titleOf } from '../conversation/words'
 import { useStream, type FrameOf } from '../live'
 import { useViewer } from '../shell/api'
+import { Later } from '../shell/Later'
 import type { MeFragment } from '../shell/viewer.generated'
 import { sentimentName } from '../words'
-import { NotificationsDocument, type NotificationsSubscription } from './notifications.generated'
+import { NotificationsDocument, UnreadAlertsDocument, type NotificationsSubscription } from './notifications.generated'
 import { t } from './words'
 
 type Frame = FrameOf<NotificationsSubscription>
 
 let forceClosed = '' // the conversation of the last such frame
 
-export function Alerts({ onOpen }: { onOpen: (conversationId: string) => void }) {
+type Props = { onOpen: (conversationId: string) => void; onRead: (conversationId: string, unread: number) => void }
+
+export function Alerts({ onOpen, onRead }: Props) {
   const viewer = useViewer()
-  const { tell, settle, ...list } = useAlerts(onOpen)
+  const { announce, tell, settle, ...list } = useAlerts(onOpen)
+  const [rung, setRung] = useState(0) // rises when one of a rule rings or is read
+  const [unread] = useRefetchedQuery(UnreadAlertsDocument, {}, { cause: rung })
+  const [isRuling, setRuling] = useState(false)
   useStream(NotificationsDocument, {}, {
     onFrame: (frame) => {
+      if (frame.__typename === 'AlertNotification') {
+        const { alertId: key, alert, isAcknowledgement, occurredAt: at } = frame
+        setRung((before) => before + 1)
+        settle(key) // perhaps somebody else looks after it
+        if (alert && !isAcknowledgement) announce({ key, at, text: `${alert.ruleName}: ${alert.queue?.name ?? ''}`, kind: 'warning' })
+      }
+      if (frame.__typename === 'ConversationRead') onRead(frame.conversationId, frame.unread ?? 0)
       if (frame.__typename === 'HandNotification') settle(handKey(frame.conversationId))
       tell(alertOf(frame, viewer))
     },
   })
-  return <AlertList {...list} />
+  return (
+    <>
+      <AlertList {...list} kept={unread?.alerts?.totalCount}>
+        {(close) => {
+          const leaving = (go: () => void) => {
+            close()
+            go()
+          }
+          return (
+            <Later meanwhile={<p className="soft">{t('panel.loading')}</p>}>
+              <KeptAlerts cause={rung} onOpen={(id) => leaving(() => onOpen(id))} onRules={() => leaving(() => setRuling(true))} />
+            </Later>
+          )
+        }}
+      </AlertList>
+      {isRuling && (
+        <Later>
+          <Rules onClose={() => setRuling(false)} />
+        </Later>
+      )}
+    </>
+  )
 }
 
 function alertOf(frame: Frame, { actor, agent }: Pick<MeFragment, 'actor' | 'agent'>): Alert | null {

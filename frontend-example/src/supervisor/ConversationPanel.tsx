@@ -9,7 +9,7 @@ import { isFocusLost } from '../ui/focus'
 import { isCloseKey } from '../ui/keys'
 import { channelName, modeName, refusalText, shared } from '../words'
 import { refusalOf } from './actions'
-import type { Act } from './attention'
+import type { Act, Standing } from './attention'
 import { AttentionCauses } from './AttentionMark'
 import { Composer } from '../conversation/Composer'
 import { useDraftKey, useHasDraft } from '../conversation/drafts'
@@ -20,15 +20,14 @@ import { PanelActions } from './PanelActions'
 import { ReadingMark, RowNow } from './ReadingMark'
 import { titleOf } from '../conversation/words'
 import { TranscriptView } from '../conversation/TranscriptView'
+import { UnreadMark } from '../conversation/useUnread'
 import { useConversationDetails, type Details, type Purposes } from './useConversationDetails'
 import { useTranscript } from '../conversation/useTranscript'
 import { t } from './words'
 
-type Props = { id: string; row: LiveRow | undefined; refreshCount: number; onClose: () => void; onAct: (act: Act, row: LiveRow, purpose?: string) => void; onStop: (id: string) => void; onLeave: (id: string) => void; onStanding: (standing: Standing) => void }
-/** What the viewer is to the open conversation. */
-export type Standing = { isMonitoring?: boolean; hasJoined?: boolean }
+type Props = { id: string; row: LiveRow | undefined; unread: number | undefined; refreshCount: number; onClose: () => void; onAct: (act: Act, row: LiveRow, purpose?: string) => void; onStop: (id: string) => void; onLeave: (id: string) => void; onStanding: (standing: Standing) => void }
 
-export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onStop, onLeave, onStanding }: Props) {
+export function ConversationPanel({ id, row, unread, refreshCount, onClose, onAct, onStop, onLeave, onStanding }: Props) {
   const viewer = useViewer()
   const [details, readAgain, purposes] = useConversationDetails(id, row, refreshCount)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -71,6 +70,7 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
           {shown && (
             <p className="soft">
               <bdi>{shown.customer?.name ?? t('customer.erased')}</bdi> · {channelName(shown.channel)} · <bdi>{shown.queue.name}</bdi>
+              {!isReading && <UnreadMark count={unread} />}
               <CustomerLanguage language={details?.customerLanguage} />
             </p>
           )}

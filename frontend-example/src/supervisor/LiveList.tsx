@@ -1,8 +1,9 @@
 // The live list: column heads that sort, rows that update by themselves, and arrow keys that move through them.
 
 import { useCallback } from 'react'
-import { Button } from '../ui'
-import type { Act } from './attention'
+import type { Readings } from '../conversation/unread'
+import type { Act, Standing } from './attention'
+import { ListHead } from './ListHead'
 import type { LiveRow } from './liveRow'
 import { Row } from './Row'
 import { useHeldOrder } from './useHeldOrder'
@@ -11,7 +12,8 @@ import type { Order, View } from './view'
 import { domIdOf, VirtualRows } from './VirtualRows'
 import { t } from './words'
 
-type Props = { rows: LiveRow[]; all: ReadonlyMap<string, LiveRow>; isAsking: boolean; active: string | null; onActive: (id: string) => void; view: View; onView: (change: Partial<View>) => void; onAct: (act: Act, row: LiveRow) => void; isComplete: boolean; explanation: string | null }
+/** `isFound`: the server has answered the search. `standing`: in the open conversation. */
+type Props = { rows: LiveRow[]; all: ReadonlyMap<string, LiveRow>; isFound: boolean; readings: Readings; standing: Standing; isAsking: boolean; active: string | null; onActive: (id: string) => void; view: View; onView: (change: Partial<View>) => void; onAct: (act: Act, row: LiveRow) => void; isComplete: boolean; explanation: string | null }
 
 const COLUMNS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' | 'sentiment' | 'activity' | 'actions'; order?: Order }[] = [
   { key: 'title', order: 'newest' },
@@ -28,9 +30,9 @@ const COLUMNS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' 
 const ROW_REM = 3.6
 const NARROW_ROW_REM = 8.7
 
-export function LiveList({ rows, all, isAsking, active, onActive, view, onView, onAct, isComplete, explanation }: Props) {
+export function LiveList({ rows, all, isFound, readings, standing, isAsking, active, onActive, view, onView, onAct, isComplete, explanation }: Props) {
   const isNarrow = useIsNarrow()
-  const key = JSON.stringify({ ...view, open: null })
+  const key = JSON.stringify({ ...view, open: null, isFound })
   const { slots, added, moved, showNow, handlers } = useHeldOrder({ rows, all, key, mayHold: isComplete, isAsking })
   const ids = slots.map(({ id }) => id)
 
@@ -44,13 +46,7 @@ export function LiveList({ rows, all, isAsking, active, onActive, view, onView, 
 
   return (
     <section className={`list ${isNarrow ? 'list-narrow' : ''}`} aria-label={t('list')} {...handlers}>
-      <div className="held" role="status">
-        {added + moved > 0 && (
-          <Button size="small" kind="primary" onClick={showNow}>
-            {t('held', { added, moved })}
-          </Button>
-        )}
-      </div>
+      <ListHead shown={rows.length} total={all.size} added={added} moved={moved} onShow={showNow} />
       <VirtualRows
         ids={ids}
         rowHeight={(isNarrow ? NARROW_ROW_REM : ROW_REM) * remPx()}
@@ -64,10 +60,10 @@ export function LiveList({ rows, all, isAsking, active, onActive, view, onView, 
         renderRow={(id, index) => {
           const row = slots[index]?.row
           if (!row) return <Gone index={index} isActive={id === active} id={id} />
-          return <Row row={row} index={index} isActive={id === active} isOpen={id === view.open} onOpen={open} onAct={onAct} />
+          return <Row row={row} index={index} unread={id === view.open && standing.isMonitoring ? 0 : (readings.get(id)?.unread ?? 0)} isActive={id === active} isOpen={id === view.open} standing={id === view.open ? standing : undefined} onOpen={open} onAct={onAct} />
         }}
       />
-      {ids.length === 0 && <p className="list-empty">{explanation ?? (isComplete ? t(all.size ? 'list.nomatch' : 'list.none') : t('list.loading'))}</p>}
+      {ids.length === 0 && !added && <p className="list-empty">{explanation ?? (isComplete ? t(all.size ? 'list.nomatch' : 'list.none') : t('list.loading'))}</p>}
     </section>
   )
 }

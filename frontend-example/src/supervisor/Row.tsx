@@ -1,12 +1,14 @@
 // One row of the live list. It is rendered again only when its conversation changes; elapsed times update by themselves.
 
 import { memo } from 'react'
+import { useViewer } from '../shell/api'
 import { Button, Elapsed, Menu, SentimentBadge, Sparkline, StateBadge, duration } from '../ui'
 import { channelName, sentimentName, shared } from '../words'
 import { ACTIONS, refusalOf } from './actions'
-import { helpfulAct, type Act } from './attention'
+import { helpfulAct, type Act, type Standing } from './attention'
 import { AttentionMark } from './AttentionMark'
 import { HandBadge } from '../conversation/HandBadge'
+import { UnreadMark } from '../conversation/useUnread'
 import { titleOf } from '../conversation/words'
 import type { LiveRow } from './liveRow'
 import { domIdOf } from './VirtualRows'
@@ -15,15 +17,18 @@ import { t } from './words'
 type Props = {
   row: LiveRow
   index: number
+  /** Messages since the viewer read it last. */
+  unread: number
   isActive: boolean
   isOpen: boolean
+  standing: Standing | undefined
   onOpen: (id: string) => void
   onAct: (act: Act, row: LiveRow) => void
 }
 
-export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onAct }: Props) {
+export const Row = memo(function Row({ row, index, unread, isActive, isOpen, standing, onOpen, onAct }: Props) {
   const title = titleOf(row)
-  const helps = helpfulAct(row)
+  const helps = helpfulAct(row, useViewer(), standing)
   return (
     <div
       id={domIdOf(row.id)}
@@ -35,8 +40,9 @@ export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onA
     >
       <div role="gridcell" className="cell cell-title">
         <strong dir="auto">{title}</strong>
-        {(row.attention?.causes[0] || row.title) && (
+        {(row.attention?.causes[0] || row.title || unread > 0) && (
           <span className="soft">
+            <UnreadMark count={unread} />
             {row.attention && <AttentionMark attention={row.attention} />}
             {row.title && <bdi>{row.customer?.name ?? t('customer.erased')}</bdi>}
           </span>

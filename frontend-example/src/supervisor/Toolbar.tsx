@@ -12,11 +12,11 @@ import { LEVELS } from './urgency'
 import { EMPTY, fromAddress, isFiltered, ORDERS, type Order, type View } from './view'
 import { t } from './words'
 
-type Props = { all: LiveRow[]; shown: number; view: View; onView: (change: Partial<View>) => void }
+type Props = { all: LiveRow[]; view: View; onView: (change: Partial<View>) => void }
 
 const STATES: ConversationState[] = ['OPEN', 'ACTIVE', 'WAITING', 'WRAP_UP']
 
-export function Toolbar({ all, shown, view, onView }: Props) {
+export function Toolbar({ all, view, onView }: Props) {
   const viewer = useViewer()
   const queues = () => [...viewer.supervisedQueues, ...all.map((row) => row.queue)]
   // Agents without ongoing conversations keep their name in the filter.
@@ -59,9 +59,6 @@ export function Toolbar({ all, shown, view, onView }: Props) {
           {t('filter.clear')}
         </Button>
       )}
-      <span className="toolbar-count" role="status">
-        {t('list.count', { count: shown, total: all.length })}
-      </span>
     </div>
   )
 }

@@ -20,7 +20,8 @@ describe('causeText', () => {
 })
 
 describe('helpfulAct', () => {
-  const act = (reason: Cause['reason'], ...actions: SupervisorAction[]) => helpfulAct(exampleRow({ id: 'a', attention: because(reason), viewerActions: allowed(...actions) }))
+  const sam = { roles: ['SUPERVISOR' as const], agent: null }
+  const act = (reason: Cause['reason'], ...actions: SupervisorAction[]) => helpfulAct(exampleRow({ id: 'a', attention: because(reason), viewerActions: allowed(...actions) }), sam)
   it('is the first that the server allows', () => {
     expect(act('WAIT', 'ASSIGN', 'MONITOR')).toBe('ASSIGN')
     expect(act('SILENT', 'TAKE_OVER', 'MONITOR')).toBe('MONITOR')
@@ -29,8 +30,21 @@ describe('helpfulAct', () => {
   it('takes a hand that nobody has taken', () => {
     const raisedHand = { id: 'h', handKind: 'ADVICE', reason: '', handStatus: 'RAISED', raisedAt: BEGAN, agent: null, takenBy: null } as const
     const row = exampleRow({ id: 'a', attention: because('HAND_RAISED'), viewerActions: allowed('MONITOR'), raisedHand })
-    expect(helpfulAct(row)).toBe('TAKE_HAND')
-    expect(helpfulAct({ ...row, raisedHand: { ...raisedHand, takenBy: { id: 'rosa', name: 'Rosa' } } })).toBe('MONITOR')
+    expect(helpfulAct(row, sam)).toBe('TAKE_HAND')
+    expect(helpfulAct({ ...row, raisedHand: { ...raisedHand, takenBy: { id: 'rosa', name: 'Rosa' } } }, sam)).toBe('MONITOR')
   })
-  it('is none for what needs no attention', () => expect(helpfulAct(exampleRow({ id: 'a', viewerActions: allowed('ASSIGN') }))).toBeNull())
+  it('takes no hand that the server would not let them take', () => {
+    const raisedHand = { id: 'h', handKind: 'ADVICE', reason: '', handStatus: 'RAISED', raisedAt: BEGAN, agent: { id: 'a1', name: 'Sam' }, takenBy: null } as const
+    const row = exampleRow({ id: 'a', attention: because('HAND_RAISED'), viewerActions: allowed('MONITOR'), raisedHand })
+    expect(helpfulAct(row, { ...sam, agent: { id: 'a1' } })).toBe('MONITOR')
+    expect(helpfulAct(row, { roles: ['SUPERVISOR', 'API_ACCESS'], agent: null })).toBe('MONITOR')
+    expect(helpfulAct(row, { roles: ['ADMIN'], agent: null })).toBe('MONITOR')
+    expect(helpfulAct(row, { ...sam, agent: { id: 'a2' } })).toBe('TAKE_HAND')
+  })
+  it('is not what the viewer does already', () => {
+    const row = exampleRow({ id: 'a', attention: because('SILENT'), viewerActions: allowed('MONITOR', 'JOIN', 'TRANSFER') })
+    expect(helpfulAct(row, sam, { isMonitoring: true })).toBe('JOIN')
+    expect(helpfulAct(row, sam, { isMonitoring: true, hasJoined: true })).toBe('TRANSFER')
+  })
+  it('is none for what needs no attention', () => expect(helpfulAct(exampleRow({ id: 'a', viewerActions: allowed('ASSIGN') }), sam)).toBeNull())
 })

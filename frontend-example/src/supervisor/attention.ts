@@ -1,6 +1,7 @@
 // Why a conversation needs attention, in words, and the act that helps. docs/rules.md#attention says when each reason holds.
 
 import { duration } from '../ui/i18n'
+import type { MeFragment } from '../shell/viewer.generated'
 import { refusalOf, type Action } from './actions'
 import type { LiveRow } from './liveRow'
 import { t } from './words'
@@ -9,6 +10,8 @@ export type Attention = NonNullable<LiveRow['attention']>
 export type Cause = Attention['causes'][number]
 /** What the button of a row does; the hand is its agent's. */
 export type Act = Action | 'TAKE_HAND'
+/** What the viewer is to a conversation, as far as the page knows. */
+export type Standing = { isMonitoring?: boolean; hasJoined?: boolean }
 
 const secondsOf = (instant: string) => Date.parse(instant) / 1_000
 
@@ -26,10 +29,17 @@ export const causeText = (cause: Cause, nowSeconds: number): string => causePart
 /** Whoever nobody has is assigned, and whoever has somebody is listened to; the others where these are not allowed. */
 const HELPS: Action[] = ['ASSIGN', 'MONITOR', 'JOIN', 'TRANSFER', 'TAKE_OVER']
 
-/** For the most urgent cause; null if the viewer may do nothing that helps. */
-export function helpfulAct(row: LiveRow): Act | null {
+/** For the most urgent cause; null if the viewer may do nothing that helps, or does it already. */
+export function helpfulAct(row: LiveRow, viewer: Pick<MeFragment, 'roles' | 'agent'>, standing: Standing = {}): Act | null {
   const [cause] = row.attention?.causes ?? []
   if (!cause) return null
-  if (cause.reason === 'HAND_RAISED' && row.raisedHand?.takenBy === null) return 'TAKE_HAND'
-  return HELPS.find((action) => refusalOf(row, action) === null) ?? null
+  if (cause.reason === 'HAND_RAISED' && row.raisedHand?.takenBy === null && mayTake(row.raisedHand, viewer)) return 'TAKE_HAND'
+  return HELPS.find((action) => refusalOf(row, action) === null && !isDone(action, standing)) ?? null
 }
+
+/** There is nothing to begin once more. */
+export const isDone = (act: Act, { isMonitoring, hasJoined }: Standing) => (act === 'MONITOR' && isMonitoring) || (act === 'JOIN' && hasJoined)
+
+/** By the same rule as `viewerHandActions`, which the panel reads: rows don't carry it, because it would make each a third longer. */
+const mayTake = (hand: NonNullable<LiveRow['raisedHand']>, { roles, agent }: Pick<MeFragment, 'roles' | 'agent'>) =>
+  roles.includes('SUPERVISOR') && !roles.includes('API_ACCESS') && (!agent || agent.id !== hand.agent?.id)

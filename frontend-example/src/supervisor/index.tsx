@@ -7,13 +7,15 @@ import { Help, Palette } from '../commands/later'
 import { LeaveDocument } from '../conversation/mutations.generated'
 import { LiveRows } from '../conversation/liveRows'
 import { TakeOverDialog } from '../hands/later'
+import { useUnread } from '../conversation/useUnread'
 import { useStream } from '../live'
+import { useViewer } from '../shell/api'
 import { Later } from '../shell/Later'
 import { Button, toast } from '../ui'
 import { useWaiting } from '../ui/useWaiting'
 import { JoinDocument, MonitorDocument, StopMonitoringDocument } from './mutations.generated'
 import { ACTIONS, refusalOf } from './actions'
-import { helpfulAct, type Act } from './attention'
+import { helpfulAct, isDone, type Act, type Standing } from './attention'
 import { Alerts } from './Alerts'
 import { Figures } from './Figures'
 import { ForceCloseDialog } from './ForceCloseDialog'
@@ -23,7 +25,7 @@ import type { LiveRow } from './liveRow'
 import { LiveListDocument } from './list.generated'
 import { Hands } from './Hands'
 import { LiveList } from './LiveList'
-import { ConversationPanel, type Standing } from './ConversationPanel'
+import { ConversationPanel } from './ConversationPanel'
 import { Toolbar } from './Toolbar'
 import { titleOf } from '../conversation/words'
 import { refusalSentence, useRetryingMutation, type Outcome } from '../conversation/useRetryingMutation'
@@ -35,6 +37,7 @@ import { t } from './words'
 type Asked = { action: 'ASSIGN' | 'TRANSFER' | 'TAKE_OVER' | 'FORCE_CLOSE'; row: LiveRow }
 
 export default function Supervisor() {
+  const viewer = useViewer()
   const mutate = useRetryingMutation()
   const list = useMemo(() => new LiveRows<RowFragment>(), [])
   const byId = useSyncExternalStore(list.listen, list.snapshot)
@@ -50,6 +53,7 @@ export default function Supervisor() {
   const found = useSearch(view.search, byId)
   const all = useMemo(() => [...byId.values()], [byId])
   useWaiting(all.filter(({ attention }) => attention?.level === 'NOW').length)
+  const [readings, onRead] = useUnread(all, false)
   const rows = useMemo(() => rowsOf(all, view, found), [all, view, found])
   const open = useCallback((id: string | null) => changeView({ open: id }), [changeView])
   const floor = useRef<HTMLDivElement>(null)
@@ -95,7 +99,8 @@ export default function Supervisor() {
   const find = (selector: string) => floor.current?.querySelector<HTMLElement>(selector)
   // The open one, however it came to be open; without one, whichever of the rows that are shown is active.
   const focused = view.open ? byId.get(view.open) : rows.find((each) => each.id === active)
-  const helps = focused && helpfulAct(focused)
+  const standingHere = focused?.id === view.open ? standing : {}
+  const helps = focused && helpfulAct(focused, viewer, standingHere)
   /** In the list, wherever the focus is. */
   const move = (key: string) => {
     find('.rows')?.focus()
@@ -107,7 +112,7 @@ export default function Supervisor() {
     'j': () => move('ArrowDown'),
     'k': () => move('ArrowUp'),
     'a': () => helps && onAct(helps, focused),
-    '.': () => find('.held button')?.click(),
+    '.': () => find('.held')?.click(),
     'ctrl k': () => setTool('palette'),
   }
   useEffect(() =>
@@ -118,13 +123,12 @@ export default function Supervisor() {
   )
 
   function commands(): Command[] {
-    const { isMonitoring, hasJoined } = (focused?.id === view.open && standing) || {}
     const act = (each: Act, row: LiveRow) => ({ label: t(`action.${each}`), run: () => onAct(each, row) })
-    const others = ACTIONS.filter((each) => focused && each !== helps && refusalOf(focused, each) === null && !(each === 'MONITOR' && isMonitoring) && !(each === 'JOIN' && hasJoined))
+    const others = ACTIONS.filter((each) => focused && each !== helps && refusalOf(focused, each) === null && !isDone(each, standingHere))
     return [
       ...(focused ? [...(helps ? [act(helps, focused)] : []), { label: t('alert.open'), run: () => open(focused.id) }, ...others.map((each) => act(each, focused))] : []),
-      ...(focused && isMonitoring ? [{ label: t('monitor.stop'), run: () => onStop(focused.id) }] : []),
-      ...(focused && hasJoined ? [{ label: t('leave'), run: () => onLeave(focused.id) }] : []),
+      ...(focused && standingHere.isMonitoring ? [{ label: t('monitor.stop'), run: () => onStop(focused.id) }] : []),
+      ...(focused && standingHere.hasJoined ? [{ label: t('leave'), run: () => onLeave(focused.id) }] : []),
       { label: t('search'), run: () => find('.search')?.focus() },
       isFiltered(view) ? { label: t('filter.clear'), run: () => changeView({ ...EMPTY, order: view.order, open: view.open }) } : { label: t('filter.attention.NOW'), run: () => changeView({ attention: 'NOW' }) },
       { label: t('keys'), run: () => setTool('help') },
@@ -142,20 +146,21 @@ export default function Supervisor() {
       <div className="floor" ref={floor}>
         <Figures attention={view.attention} onView={changeView} />
         <div className="floor-tools">
-          <Toolbar all={all} shown={rows.length} view={view} onView={changeView} />
+          <Toolbar all={all} view={view} onView={changeView} />
           <Hands rows={all} onOpen={open} />
-          <Alerts onOpen={open} />
+          <Alerts onOpen={open} onRead={onRead} />
           <Button kind="quiet" className="keys-open" aria-label={t('keys')} onClick={() => setTool('help')}>
             <kbd aria-hidden="true">?</kbd>
           </Button>
         </div>
-        <LiveList rows={rows} all={byId} isAsking={asked !== null || tool !== null} active={active} onActive={setActive} view={view} onView={changeView} onAct={onAct} isComplete={list.isComplete} explanation={list.explanation} />
+        <LiveList rows={rows} all={byId} isFound={found !== undefined} readings={readings} standing={standing} isAsking={asked !== null || tool !== null} active={active} onActive={setActive} view={view} onView={changeView} onAct={onAct} isComplete={list.isComplete} explanation={list.explanation} />
       </div>
       {view.open && (
         <ConversationPanel
           key={view.open}
           id={view.open}
           row={byId.get(view.open)}
+          unread={readings.get(view.open)?.unread}
           refreshCount={refreshCount}
           onClose={close}
           onAct={onAct}
@@ -166,7 +171,7 @@ export default function Supervisor() {
       )}
       {tool && (
         <Later>
-          {tool === 'help' ? <Help onClose={() => setTool(null)} /> : <Palette title={focused ? titleOf(focused) : t('title')} commands={commands()} onClose={() => setTool(null)} />}
+          {tool === 'help' ? <Help isFloor onClose={() => setTool(null)} /> : <Palette title={focused ? titleOf(focused) : t('title')} commands={commands()} onClose={() => setTool(null)} />}
         </Later>
       )}
       {asked && row && asked.action === 'FORCE_CLOSE' && <ForceCloseDialog row={asked.row} onClose={endAsking} />}

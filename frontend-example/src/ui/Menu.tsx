@@ -37,7 +37,13 @@ export function Popover({ label, name, className = '', align = 'left', tabIndex,
   }, [isOpen])
 
   useLayoutEffect(() => {
-    if (isOpen && opener.current && panel.current) setPlace(besides(opener.current, panel.current, align))
+    const [at, shown] = [opener.current, panel.current]
+    if (!isOpen || !at || !shown) return
+    const settle = () => setPlace(besides(at, shown, align))
+    settle()
+    const watcher = new ResizeObserver(settle) // what it shows may be loaded later
+    watcher.observe(shown)
+    return () => watcher.disconnect()
   }, [isOpen, align])
 
   function keys(event: KeyboardEvent) {
@@ -77,7 +83,7 @@ function besides(opener: HTMLElement, panel: HTMLElement, align: 'left' | 'right
   const { offsetWidth: width, offsetHeight: height } = panel
   const left = align === 'left' ? at.left : at.right - width
   const isAbove = at.bottom + height + 12 > innerHeight && at.top > height + 12
-  return { left: Math.max(8, Math.min(left, innerWidth - width - 8)), top: isAbove ? at.top - height - 6 : at.bottom + 6 }
+  return { left: Math.max(8, Math.min(left, innerWidth - width - 8)), top: isAbove ? at.top - height - 6 : Math.max(8, Math.min(at.bottom + 6, innerHeight - height - 8)) }
 }
 
 /** A choice with a `refusal` is shown with the reason and can't be chosen. */

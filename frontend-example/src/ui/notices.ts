@@ -12,23 +12,47 @@ export const WAYS: Way[] = 'Notification' in globalThis && matchMedia('(pointer:
 
 export const chosenWays = (): Way[] => WAYS.filter((way) => localStorage.getItem(STORAGE_KEY)?.includes(way))
 
-/** Asks for the browser's permission if need be; without it, no desktop notifications are chosen. Returns what is chosen. */
-export async function chooseWays(ways: Way[]): Promise<Way[]> {
-  const isDenied = ways.includes('desktop') && (await Notification.requestPermission()) !== 'granted'
-  const chosen = ways.filter((way) => way === 'sound' || !isDenied)
-  localStorage.setItem(STORAGE_KEY, chosen.join())
+export type Fault = 'denied' | 'unable'
+let onFault = (_: Fault) => {}
+
+/** `tell` is called when desktop notifications can't be chosen, or turn out not to work: they are not chosen then. */
+export const onNoticeFault = (tell: (fault: Fault) => void) => void (onFault = tell)
+
+/** Asks for the browser's permission if need be. Of what is newly chosen, an example is given: `text`. Returns what is chosen. */
+export async function chooseWays(ways: Way[], text: string): Promise<Way[]> {
+  const hasDesktop = ways.includes('desktop')
+  const isNew = hasDesktop && !chosenWays().includes('desktop')
+  const isDenied = hasDesktop && (await Notification.requestPermission()) !== 'granted'
+  localStorage.setItem(STORAGE_KEY, ways.join())
+  if (isDenied) forgo('denied')
+  else if (isNew) show('', text)
   if (ways.includes('sound')) ring() // so that it is known, and because browsers let pages ring only after a click
-  return chosen
+  return chosenWays()
+}
+
+function forgo(fault: Fault): void {
+  localStorage.setItem(STORAGE_KEY, chosenWays().filter((way) => way !== 'desktop').join())
+  onFault(fault)
 }
 
 const shown = new Map<string, Notification>()
+
+/** Android's browsers have the class, and throw: there, only a service worker may show notifications. */
+function show(key: string, text: string): Notification | undefined {
+  try {
+    return new Notification('Vigie', { body: text, tag: key })
+  } catch {
+    forgo('unable')
+  }
+}
 
 /** One with the same key takes its place. It names no customer's words: others may see the screen. */
 export function notify(key: string, text: string, onOpen: () => void): void {
   const ways = chosenWays()
   if (ways.includes('sound')) ring()
   if (!ways.includes('desktop') || document.hasFocus()) return
-  const notice = new Notification('Vigie', { body: text, tag: key })
+  const notice = show(key, text)
+  if (!notice) return
   shown.set(key, notice)
   notice.onclick = () => {
     focus()

@@ -57,9 +57,12 @@ query Rows($first: Int) {
 }
 """
 
+NODES = "query Nodes($ids: [ID!]!) { nodes(ids: $ids) { ... on Conversation { id unread readUpTo } } }"
+
 # Beyond the floor, at most, whatever is answered first: sessions and "do I monitor" 2; transcripts, moves, the messages of
 # moves with those of evidence, their corrections 4; names of those in it with the system's, then of others 6.
 STATEMENTS = 12
+UNREAD = 1  # the viewer's positions, with the messages after them
 RIGHTS = 2  # the user with roles and queues: once when the request is accepted, once in its snapshot
 
 
@@ -120,3 +123,27 @@ async def test_who_acted_is_joined_to_agents_in_a_fixed_number_of_statements(dat
     assert [each["person"] for each in found] == [{"agent": each["agent"], "user": None} for each in found]
     assert {each["mode"] for each in found if each["agent"]} == {"PRIMARY"}
     assert len(sent) == RIGHTS + 6
+
+
+@pytest.mark.parametrize("number", [5, 50])
+async def test_what_is_unread_costs_one_statement_for_a_page(database: Database, number: int) -> None:
+    supervisor = await a_floor(number)
+    await load_floor()
+    rows = "edges { node { id unread readUpTo } }"
+    with statements() as sent:
+        data = await ask(supervisor, f"{{ ongoingConversations(first: 50) {{ {rows} }} }}")
+    ids = [edge["node"]["id"] for edge in data["ongoingConversations"]["edges"]]
+    assert len(ids) == number
+    assert len(sent) == RIGHTS + UNREAD
+    with statements() as sent:
+        answer = await ask(supervisor, NODES, ids=ids)
+    assert [each["id"] for each in answer["nodes"]] == ids
+    assert len(sent) <= RIGHTS + UNREAD + 1  # and the conversations
+
+
+async def test_a_page_with_what_is_unread_keeps_to_its_bound(database: Database) -> None:
+    supervisor = await a_floor(50)
+    await load_floor()
+    with statements() as sent:
+        await ask(supervisor, PAGE.replace("id title", "id unread readUpTo title"), first=50)
+    assert len(sent) <= STATEMENTS + RIGHTS + UNREAD
