@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from models.followers.alerts.following import Following
+from models import clock
+from models.floor.rehearsal import turn
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.tables import AlertRule
 from models.values import Viewer
@@ -177,3 +179,50 @@ async def test_a_rule_is_tried_by_who_may_save_it(fixtures: Fixtures) -> None:
     assert (await ask(fixtures.sam, RULES))["alertRules"] == []
     await set_rights(fixtures.tom.id, RightsChanges(roles=frozenset({Role.AGENT})), by=fixtures.admin)
     assert await tried(fixtures.tom) is None
+
+
+async def test_while_another_rule_is_tried_one_is_told_to_try_again(fixtures: Fixtures) -> None:
+    await started(fixtures)
+    given = {"rule": {"condition": "QUEUE_LENGTH", "queueIds": [global_id("Queue", fixtures.support.id)]}, "hours": 1}
+    async with turn():
+        answer = await execute(fixtures.sam, PREVIEW, **given)
+    assert answer.data == {"previewAlertRule": None}
+    [error] = answer.errors or []
+    assert error.extensions == {"code": "RATE_LIMITED", "retryAfterSeconds": 2}
+    assert (await ask(fixtures.sam, PREVIEW, **given))["previewAlertRule"]["times"] == 1
+
+
+async def test_what_an_alert_names_is_read_together(fixtures: Fixtures) -> None:
+    people = [await a_supervisor(f"Extra {number}", oversees=[fixtures.support]) for number in range(6)]
+    costs: list[tuple[int, int]] = []
+    for number in (1, 6):
+        named = [global_id("User", person.id) for person in people[:number]]
+        saved = await kept_rule(
+            fixtures.admin, fixtures, name=f"Rule {number}", toldPeopleIds=named, toldRoles=["ADMIN"]
+        )
+        rule = await AlertRule.get(name=f"Rule {number}")
+        rows = tuple([(await started(fixtures)).id for _ in range(number)])
+        await ring_alerts([Rung(rule.id, 1, 1, Ring(fixtures.support.id, clock.now(), 1, number, rows))], by=SYSTEM)
+        with statements() as sent:
+            [edge] = (await listed(fixtures.admin, filter={"ruleIds": [saved["alertRule"]["id"]]}))["edges"]
+        assert len(edge["node"]["conversations"]) == number
+        with statements() as sent_for_rules:
+            rules = (await ask(fixtures.admin, "{ alertRules { toldPeople { name } } }"))["alertRules"]
+        assert [len(each["toldPeople"]) for each in rules][-1] == number
+        costs.append((len(sent), len(sent_for_rules)))
+    assert costs[0] == costs[1]
+
+
+async def test_any_number_of_people_is_looked_up_with_one_statement(fixtures: Fixtures) -> None:
+    costs: list[list[str]] = []
+    for people in ((fixtures.rosa,), (fixtures.rosa, fixtures.sam, fixtures.admin)):
+        changes = AlertRuleChanges(
+            name=f"For {len(people)}",
+            condition=AlertCondition.QUEUE_LENGTH,
+            queues=(fixtures.support.id,),
+            told_people=tuple(each.id for each in people),
+        )
+        with statements() as sent:
+            await save_alert_rule(None, changes, by=fixtures.sam)
+        costs.append(sent)
+    assert len(costs[0]) == len(costs[1])
