@@ -157,6 +157,7 @@ class ConversationValues:
     waiting_since: datetime | None = None
     first_wait_seconds: float | None = None
     meant_for_people: bool = False
+    abandoned_soon: bool = False
 
     @property
     def is_ongoing(self) -> bool:

@@ -103,8 +103,8 @@ Info = strawberry.Info[Context, None]
 class GraphQLFault(GraphQLError):
     """An error with a code that clients rely on. It is not a refusal by a rule: the result unions have those."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message, extensions={"code": code})
+    def __init__(self, code: str, message: str, **extensions: object) -> None:
+        super().__init__(message, extensions={"code": code, **extensions})
 
 
 def unauthenticated() -> GraphQLFault:

@@ -104,6 +104,12 @@ async def viewer_by_id(user_id: UUID, sign_in: TokensSignIn | None = None) -> Vi
     return known.viewer if known and known.is_signed_in_by(sign_in) else None
 
 
+async def users_by_id(ids: Sequence[UUID]) -> dict[UUID, Viewer]:
+    """Those of these users whom there are and who are not disabled. Takes one statement."""
+    rows = await _rows("id", list(map(str, ids)))
+    return {each.viewer.id: each.viewer for each in _users(rows) if not each.is_disabled}
+
+
 async def _known_by_id(ids: Sequence[UUID]) -> dict[UUID, _Known]:
     found = {each.viewer.id: each for each in _users(await _rows("id", list(map(str, ids))))}
     for user_id in ids:

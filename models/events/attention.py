@@ -39,7 +39,11 @@ _STANDARDS = """SELECT answer_within_seconds, reply_within_seconds, open_limit_s
         waiting_limit_seconds, limits_count_from
     FROM queues, workstreams WHERE queues.id = $1 AND workstreams.id = $2
 """
-_FORGET = "UPDATE conversations SET silent_since = NULL, unanswered_since = NULL, refused_count = 0 WHERE id = $1"
+# Whether somebody has replied already is not known either: the first reply to come must not count as the first one.
+_FORGET = """UPDATE conversations SET silent_since = NULL, unanswered_since = NULL, refused_count = 0,
+        first_reply_at = COALESCE(first_reply_at, accepted_at)
+    WHERE id = $1
+"""
 
 
 class Attentions:
@@ -190,6 +194,7 @@ async def forget_evidence(*, upgraded_from: int) -> None:
     if upgraded_from >= WORDS[Act.JUDGE_ATTENTION]:
         return
     written = Q(silent_since__isnull=False) | Q(unanswered_since__isnull=False) | Q(refused_count__gt=0)
+    written |= Q(accepted_at__isnull=False, first_reply_at=None)
     found = Conversation.filter(written, state__in=ONGOING)
     ids = await found.order_by("id").values_list("id")  # locked in this order, as units of work lock several
     for first in range(0, len(ids), FORGOTTEN_AT_ONCE):

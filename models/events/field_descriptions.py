@@ -62,6 +62,7 @@ _OF_CONVERSATIONS: Mapping[str, str] = {
     "waiting_since": "Since when the conversation has waited for an agent, or null. Old facts lack it.",
     "first_wait_seconds": "How long it waited until a person accepted it first, or null. Old facts lack it.",
     "meant_for_people": "Whether it was ever put to people, and not to bots alone. Old facts lack it.",
+    "abandoned_soon": "Whether it closed after only a short wait, without having been accepted. Old facts lack it.",
     "language": "The language in which the customer writes, or null until it is known.",
     "language_known_by": "How the language is known, or null.",
     "last_activity_at": "When something last happened in the conversation.",

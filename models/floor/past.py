@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from models.database.connections import connection
 from models.events import log
 from models.events.facts import ConfigurationChanged, ConversationFact
 from models.events.log import Entry
 from models.rules.alerts.scene import Contact, Scene, Seen, contact_of
 from models.tables import Conversation, HandlingSpan
-from models.vocabulary import ConfigurationKind, ConversationState
+from models.vocabulary import ConfigurationKind, ConversationState, StateReason
 
 MOST_FACTS = 50_000  # takes about two seconds, and 50 MB while it lasts
 AT_ONCE = 100  # facts, which are read and decoded in some milliseconds; then others have their turn
@@ -77,9 +79,15 @@ async def scene_before(steps: Sequence[Step], *, contacts_since: datetime) -> Sc
 
 
 async def _contacts(since: datetime) -> list[Contact]:
-    """Those since then, in their order."""
+    """Those since then, in their order: what the figures count as answered and as abandoned (reading/counting.py)."""
     answered = HandlingSpan.filter(since__gte=since, first_wait_seconds__isnull=False)
-    lost = Conversation.filter(closed_at__gte=since, accepted_at=None, offered_to_human_at__isnull=False)
+    lost = Conversation.filter(
+        ~Q(state_reason=StateReason.FORCE_CLOSED_BY_SUPERVISOR),
+        closed_at__gte=since,
+        accepted_at=None,
+        offered_to_human_at__isnull=False,
+        abandoned_soon=False,
+    )
     found = [
         Contact(row_id, (queue_id, channel), at.astimezone(UTC), wait)
         for row_id, queue_id, channel, at, wait in await answered.values_list(

@@ -17,6 +17,8 @@ from models.tables import LogEntry
 
 LONGEST_HOURS = 168  # a week, for which the log is kept by default
 
+RETRY_AFTER_SECONDS = 2  # what 50,000 facts take
+
 _one_at_a_time: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
 
@@ -37,30 +39,49 @@ class BeyondReach(Exception):
         self.message, self.possible_hours = message, possible_hours
 
 
-async def rehearse(rule: Rule, *, hours: int) -> Rehearsal:
-    """Call it in a snapshot. One after the other in each process: it takes as much of it as a hundred queries.
+class AtWork(Exception):
+    """Another rule is tried in this process. Whoever waited for it would keep a connection to the database meanwhile."""
 
-    What held already at the beginning does not ring, as when the rule had been saved then. Raises BadInput, or BeyondReach
-    if the log doesn't reach so far back or has too many facts.
+    def __init__(self) -> None:
+        self.message = f"Another alert rule is tried just now; try again after {RETRY_AFTER_SECONDS} s."
+        super().__init__(self.message)
+
+
+async def rehearse(rule: Rule, *, hours: int) -> Rehearsal:
+    """Call it in a snapshot. One at a time in each process: it takes as much of it as a hundred queries.
+
+    What held already at the beginning does not ring, as when the rule had been saved then. Raises BadInput, AtWork, or
+    BeyondReach if the log doesn't reach so far back or has too many facts.
     """
     if not 1 <= hours <= LONGEST_HOURS:
         raise BadInput(f"hours: must be 1 to {LONGEST_HOURS}, not {hours:,}.")
+    if turn().locked():
+        raise AtWork
+    async with turn():
+        return await _rehearsed(rule, hours)
+
+
+def turn() -> asyncio.Lock:
+    """Whoever has it tries a rule."""
+    return _one_at_a_time.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+
+
+async def _rehearsed(rule: Rule, hours: int) -> Rehearsal:
     until = clock.now()
     since = until - timedelta(hours=hours)
     first, head = await _last_before(since, until), await log.head()
     if head.seq - first > MOST_FACTS:
         raise await _too_much(head.seq, until)
-    async with _turn():
-        steps = await steps_after(first, head.seq)
-        scene = await scene_before(steps, contacts_since=since - LONGEST_WINDOW)
-        ringing = Ringing({"": rule}, scene, since)
-        rings: list[Ring] = []
-        for number, step in enumerate(steps):
-            if step.after is not None:
-                rings += [ring for _, ring in ringing.hear(step.before, step.after, step.at)]
-            if number % AT_ONCE == 0:
-                await asyncio.sleep(0)
-        rings += [ring for _, ring in ringing.advance(until)]
+    steps = await steps_after(first, head.seq)
+    scene = await scene_before(steps, contacts_since=since - LONGEST_WINDOW)
+    ringing = Ringing({"": rule}, scene, since)
+    rings: list[Ring] = []
+    for number, step in enumerate(steps):
+        if step.after is not None:
+            rings += [ring for _, ring in ringing.hear(step.before, step.after, step.at)]
+        if number % AT_ONCE == 0:
+            await asyncio.sleep(0)
+    rings += [ring for _, ring in ringing.advance(until)]
     return Rehearsal(since, until, rings)
 
 
@@ -87,7 +108,3 @@ async def _too_much(last: int, until: datetime) -> BeyondReach:
 def _hours(since: datetime, until: datetime) -> int:
     """The whole hours from then on; 0 if there is none."""
     return max(0, int((until - since).total_seconds() // 3600))
-
-
-def _turn() -> asyncio.Lock:
-    return _one_at_a_time.setdefault(asyncio.get_running_loop(), asyncio.Lock())

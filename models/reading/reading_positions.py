@@ -7,18 +7,26 @@ from uuid import UUID
 from models.database import prepared
 from models.rules.conversations.reading_positions import MOST_UNREAD
 
-# What is counted is what others wrote to the customer or as the customer. Erased conversations have nothing to read.
-_SELECT = f"""SELECT conversations.id, position.message_id, (
+# What is counted is what others wrote to the customer or as the customer. Erased conversations have nothing to read. Who
+# is neither in it nor asked to take it counts while monitoring, and only as far as they then read.
+_SELECT = f"""SELECT conversations.id, position.message_id,
+    CASE WHEN conversations.id = ANY($3) OR monitored.conversation_id IS NOT NULL THEN (
         SELECT COUNT(*) FROM (
             SELECT 1 FROM messages
             WHERE messages.conversation_id = conversations.id AND messages.number > COALESCE(position.number, 0)
                 AND messages.visibility = 'PUBLIC' AND messages.system_kind IS NULL
                 AND (messages.sender_id IS NULL OR messages.sender_id <> $1)
+                AND (conversations.id = ANY($3)
+                    OR messages.number <= COALESCE(conversations.heard_until, messages.number))
             LIMIT {MOST_UNREAD}
         ) AS counted
-    ) AS unread
-    FROM conversations LEFT JOIN reading_positions AS position
+    ) ELSE 0 END AS unread
+    FROM conversations
+    LEFT JOIN reading_positions AS position
         ON position.conversation_id = conversations.id AND position.person_id = $1
+    LEFT JOIN (
+        SELECT DISTINCT conversation_id FROM monitoring_sessions WHERE supervisor_id = $1 AND ended_at IS NULL
+    ) AS monitored ON monitored.conversation_id = conversations.id
     WHERE conversations.id = ANY($2) AND conversations.erased_at IS NULL
         AND (position.id IS NOT NULL OR conversations.id = ANY($3))"""
 
@@ -32,7 +40,10 @@ class Reading:
 
 
 async def readings(person_id: UUID, from_start: Mapping[UUID, bool]) -> dict[UUID, Reading]:
-    """By conversation. `from_start` says of each whether all of it is unread if the person has never read it."""
+    """By conversation. `from_start` says of each whether all of it is unread if the person has never read it.
+
+    What is not unread from the start counts only while the person monitors it.
+    """
     whole: Collection[UUID] = [conversation_id for conversation_id, is_whole in from_start.items() if is_whole]
     found = {
         _uuid(row["id"]): Reading(_uuid(row["message_id"]) if row["message_id"] else None, row["unread"])

@@ -6,6 +6,7 @@ transitions.py calls the former, send_message.py the latter.
 from datetime import datetime
 from uuid import UUID
 
+from models.events.attention import is_judged
 from models.events.unit_of_work import UnitOfWork
 from models.fact_values import ReplyValues
 from models.tables import Conversation, HandlingSpan, Message, Reply
@@ -53,8 +54,14 @@ def reply_of(uow: UnitOfWork, conversation: Conversation) -> ReplyValues | None:
     """What a PUBLIC message that the doer writes now counts for: its agent's first one, or one that the customer waits for.
 
     None for bots, and for whoever else helps. Call it before the message's columns are set.
+
+    Until the upgrade to the release that brought this is finished, nothing counts: who runs the release before may have
+    replied, and leaves no mark.
     """
     if uow.by.id != conversation.agent_id or conversation.agent_is_bot:
+        return None
+    if not is_judged():
+        conversation.first_reply_at = conversation.first_reply_at or uow.at
         return None
     if conversation.first_reply_at is None:
         conversation.first_reply_at = uow.at

@@ -260,6 +260,7 @@ class Conversation(Model):
             waiting_since=self.waiting_since,
             first_wait_seconds=self.first_wait_seconds,
             meant_for_people=self.offered_to_human_at is not None,
+            abandoned_soon=self.abandoned_soon,
         )
 
 

@@ -8,7 +8,7 @@ import strawberry
 from strawberry import UNSET
 
 from models import tables
-from models.floor.rehearsal import BeyondReach, rehearse
+from models.floor.rehearsal import RETRY_AFTER_SECONDS, AtWork, BeyondReach, rehearse
 from models.operations.alerts.save_alert_rule import change_rule
 from models.reading.alerts import kept
 from models.reading.alerts.kept import Wanted
@@ -21,7 +21,7 @@ from models.rules.configuration.operating_hours_input import Interval
 from models.rules.refusals import BadInput, Refused, not_found
 from models.values import Viewer
 from schema.connections import Connection, Edge
-from schema.context import Info, bad_input
+from schema.context import GraphQLFault, Info, bad_input
 from schema.ids import required_row_id
 from schema.paging import PageArguments, cursor, foreign_cursor, moment_in, parse_cursor, row_id_in
 from schema.permissions import required_viewer
@@ -98,7 +98,7 @@ class AlertQueries:
         description=(
             "Try an alert rule on the kept log before it is saved: how often, when and for what it would have rung. Nothing "
             "is changed. For those who may save it; null for those who are neither supervisors nor administrators. Errors: "
-            "BAD_USER_INPUT, as of `saveAlertRule`."
+            "BAD_USER_INPUT, as of `saveAlertRule`; RATE_LIMITED while another rule is tried in the same process: try again."
         )
     )
     async def preview_alert_rule(
@@ -115,6 +115,8 @@ class AlertQueries:
             return AlertPreview.of(await rehearse(rule_of(row), hours=hours))
         except BeyondReach as limit:
             return AlertPreviewTooLong(message=limit.message, possible_hours=limit.possible_hours)
+        except AtWork as busy:
+            raise GraphQLFault("RATE_LIMITED", busy.message, retryAfterSeconds=RETRY_AFTER_SECONDS) from busy
         except Refused as refused:
             return ActionRefused(code=refused.code, message=refused.message, current_conversation=None)
         except BadInput as bad:

@@ -115,7 +115,9 @@ class AlertRule:
         description="Who is told by name, as far as they oversee the queue that rings or are administrators."
     )
     async def told_people(self, info: Info) -> list[Actor]:
-        return [await Actor.load(info, UUID(each), ActorKind.PERSON) for each in self.row.told_people]
+        ids = list(map(UUID, self.row.told_people))
+        await info.context.loaders.people.load_many(ids)  # together, before each is looked up
+        return [await Actor.load(info, each, ActorKind.PERSON) for each in ids]
 
     @strawberry.field(
         description="Whether the viewer may change and delete it: for supervisors, if all its queues are theirs."
@@ -179,7 +181,7 @@ class Alert:
         )
     )
     async def conversations(self, info: Info) -> list[Conversation]:
-        return await _conversations(info, self.kept.conversation_ids)
+        return await Conversation.visible_of(info, self.kept.conversation_ids)
 
     @strawberry.field(description="Who acknowledged it for all; null if nobody has, or if each does so for themselves.")
     async def acknowledged_by(self, info: Info) -> Actor | None:
@@ -201,7 +203,7 @@ class AlertRing:
         description="The conversations that the alert would have named, without those that the viewer does not see now."
     )
     async def conversations(self, info: Info) -> list[Conversation]:
-        return await _conversations(info, self.ring.conversation_ids)
+        return await Conversation.visible_of(info, self.ring.conversation_ids)
 
 
 @strawberry.type(
@@ -240,7 +242,3 @@ async def _queue(info: Info, queue_id: UUID) -> Queue | None:
         return None
     row = await info.context.loaders.queues.load(queue_id)
     return Queue.of(row) if row else None
-
-
-async def _conversations(info: Info, ids: tuple[UUID, ...]) -> list[Conversation]:
-    return [found for each in ids if (found := await Conversation.visible(info, each))]

@@ -3,7 +3,7 @@
 What a row of a list shows is at hand in `shown`; the other fields wait for loaders.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -98,6 +98,12 @@ class Conversation(UntoldColumns, ConversationHands, ConversationReading):
         """The conversation as it is now, or None where the viewer may not know that it exists."""
         shown = await info.context.loaders.conversations.load(conversation_id)
         return cls._seen(info, shown) if shown else None
+
+    @classmethod
+    async def visible_of(cls, info: Info, conversation_ids: Sequence[UUID]) -> list["Conversation"]:
+        """Those of them that the viewer may know of, in this order; read together."""
+        found = await info.context.loaders.conversations.load_many(conversation_ids)
+        return [seen for shown in found if shown and (seen := cls._seen(info, shown))]
 
     @classmethod
     def at_once(

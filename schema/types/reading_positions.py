@@ -12,7 +12,7 @@ from schema.types.conversation_columns import ConversationColumns
 
 UNREAD = (
     "The number of PUBLIC messages after the viewer's reading position that people or bots other than the viewer wrote, the "
-    "customer included; 100 means 100 or more."
+    "customer included, as far as the viewer may read them; 100 means 100 or more."
 )
 
 

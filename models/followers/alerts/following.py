@@ -80,6 +80,8 @@ class Following:
             if row.id not in saved_since:  # the others begin by their facts
                 following._begin_rule(row, start.known.get(row.id), start.seq)
         await following.take(steps, head.seq)
+        if following._ringing.rules and not (goes_on and following.seq == start.seq):
+            await following.keep()  # whoever is interrupted after a long backlog need not follow it again
         return following
 
     async def take(self, steps: Sequence[Step], upto: int) -> None:
@@ -94,7 +96,7 @@ class Following:
             for number, step in enumerate(steps, 1):
                 if number % AT_ONCE == 0:
                     await self._ring(rung)
-                    rung = []
+                    rung, _oldest = [], step.at
                     await asyncio.sleep(0)  # the process serves others, too, and must renew its lease
                 if step.rule_id is not None:
                     await self._load_rule(step.rule_id, step.seq, step.at)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.access.viewers import viewer_by_id
+from models.access.viewers import users_by_id
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.reading.alerts.rules import queues_of, values_of
 from models.rules.alerts.changes import MOST_RULES, AlertRuleChanges, must_be_a_rule, must_be_changes
-from models.rules.alerts.rights import may_keep_rule, may_keep_rules, must_reach
+from models.rules.alerts.rights import may_keep_rule, may_keep_rules, must_reach, must_read_rule
 from models.rules.configuration.administration import Unchanged, must_be_given
 from models.rules.configuration.operating_hours_input import in_order
 from models.rules.refusals import BadInput
@@ -61,6 +61,8 @@ async def save_alert_rules(uow: UnitOfWork, entries: Sequence[Entry[AlertRuleCha
 async def change_rule(row: AlertRule, changes: AlertRuleChanges, *, is_new: bool, by: Viewer) -> bool:
     """Set the given values on the row, which is not saved, and return whether that changes it. Raises Refused, BadInput."""
     existing = None if is_new else queues_of(row)
+    if existing is not None:
+        must_read_rule(by, existing)
     must_be_changes(changes)
     is_changed = _apply(row, changes, is_new=is_new)
     may_keep_rule(by, queues_of(row), existing=existing)
@@ -69,9 +71,17 @@ async def change_rule(row: AlertRule, changes: AlertRuleChanges, *, is_new: bool
         if there < len(changes.queues):
             raise BadInput("queues: there is no such queue, or it is retired.")
     must_be_a_rule(values_of(row))
-    for person_id in sorted(changes.told_people or ()):
-        must_reach(await viewer_by_id(person_id), queues_of(row))
+    if changes.told_people is not None or changes.queues is not None:
+        await _must_reach_its_people(row)
     return is_changed
+
+
+async def _must_reach_its_people(row: AlertRule) -> None:
+    """Also those whom it named before: with other queues, it might tell nobody any more."""
+    named = sorted(values_of(row).told_people)
+    people = await users_by_id(named) if named else {}
+    for person_id in named:
+        must_reach(people.get(person_id), queues_of(row))
 
 
 def _apply(row: AlertRule, changes: AlertRuleChanges, *, is_new: bool) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from models.database import prepared
+from models.database.connections import speaks_postgres
 from models.events import log
 from models.events.unit_of_work import UnitOfWork
 from models.operations.idempotency import forget_outcomes_about
@@ -65,6 +67,7 @@ async def erase_transcript_within(uow: UnitOfWork, conversation_id: UUID, *, wit
     conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
     if conversation.state is not ConversationState.CLOSED or conversation.erased_at:
         return
+    await _wait_for_readers(conversation_id)
     await _give_up_deliveries(uow, conversation)
     messages = Message.filter(conversation_id=conversation_id)
     await messages.filter(text__isnull=False, scored_at=None).update(scored_at=uow.at)
@@ -82,6 +85,12 @@ async def erase_transcript_within(uow: UnitOfWork, conversation_id: UUID, *, wit
     await log.forget_request_ids(conversation_id)
     conversation.title, conversation.external_id, conversation.erased_at = None, None, uow.at
     await uow.transcript_erased(conversation)
+
+
+async def _wait_for_readers(conversation_id: UUID) -> None:
+    """Whoever marks it as read at this moment has not begun before the lock, or has done it: no position is left behind."""
+    if speaks_postgres():  # on SQLite a unit of work is alone already
+        await prepared.select("SELECT id FROM conversations WHERE id = $1 FOR UPDATE", conversation_id)
 
 
 async def _give_up_deliveries(uow: UnitOfWork, conversation: Conversation) -> None:

@@ -18,7 +18,7 @@ from models.vocabulary import (
     Role,
 )
 
-MOST_RULES = 500  # of an installation; each costs about a microsecond for each change of a conversation
+MOST_RULES = 500  # of an installation; each costs some microseconds for each change of a conversation that concerns it
 MOST_PEOPLE = 50
 MOST_QUEUES = 200
 TOLD_ROLES = frozenset({Role.SUPERVISOR, Role.ADMIN})

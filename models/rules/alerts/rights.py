@@ -34,6 +34,12 @@ def reads_rule(viewer: Viewer, queues: Collection[UUID]) -> bool:
     return administers(viewer) or bool(overseen and (not queues or not overseen.isdisjoint(queues)))
 
 
+def must_read_rule(viewer: Viewer, queues: Collection[UUID]) -> None:
+    """Ask this before anything else about a rule that exists: one that is hidden answers as one that there is not."""
+    if not reads_rule(viewer, queues):
+        raise not_found("alert rule")
+
+
 def may_keep_rules(viewer: Viewer) -> None:
     """Whether the viewer may keep any rule at all."""
     must_not_hold_api_access(viewer)
@@ -47,8 +53,8 @@ def may_keep_rule(viewer: Viewer, queues: Collection[UUID], *, existing: Collect
     `existing` are the queues that a rule had so far; None if it is new.
     """
     may_keep_rules(viewer)
-    if existing is not None and not reads_rule(viewer, existing):
-        raise not_found("alert rule")
+    if existing is not None:
+        must_read_rule(viewer, existing)
     if administers(viewer):
         return
     for asked in (queues, existing):
@@ -72,7 +78,7 @@ def must_reach(person: Viewer | None, queues: Collection[UUID]) -> None:
     """Whoever is named must be able to read the alerts: of one of these queues, or of any if there are none."""
     if person is None or not reads_rule(person, queues):
         raise BadInput(
-            "toldPeople: one of them oversees none of these queues and is no administrator, or there is no such person."
+            "toldPeople: one of them oversees none of the rule's queues and is no administrator, or there is no such person."
         )
 
 

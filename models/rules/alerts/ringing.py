@@ -11,14 +11,16 @@ from itertools import count
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from models.rules.alerts.rule import Ring, Rule
-from models.rules.alerts.scene import Scene, Seen, contact_of
-from models.vocabulary import AlertCondition, AttentionLevel
+from models.rules.alerts.rule import Hours, Ring, Rule
+from models.rules.alerts.scene import Contact, Scene, Seen, contact_of
+from models.rules.alerts.tallies import Tally
+from models.vocabulary import AlertCondition, AttentionLevel, Channel
 
 MOST_NAMED = 50  # conversations that an alert names; more than that are a figure, not a list
 LONGEST_WINDOW = timedelta(hours=4)
 
 K = TypeVar("K", bound=Hashable)
+Level = tuple[frozenset[Channel], timedelta, int]  # what makes the service levels of two rules in a queue the same
 
 
 @dataclass(slots=True)
@@ -48,6 +50,8 @@ class Ringing(Generic[K]):
     def __init__(self, rules: Mapping[K, Rule], scene: Scene, at: datetime) -> None:
         self.scene, self.at = scene, at
         self._rules: dict[K, Rule] = {}
+        self._hours: dict[K, Hours] = {}
+        self._tallies: dict[UUID, dict[Level, Tally]] = {}
         self._watches: dict[K, dict[UUID, Watch]] = {}
         self._by_queue: dict[UUID, tuple[K, ...]] = {}
         self._due: list[tuple[datetime, int, K, UUID]] = []
@@ -68,10 +72,13 @@ class Ringing(Generic[K]):
         for queue_id in self._watches.pop(key, {}):
             self._due_at.pop((key, queue_id), None)
         self._by_queue.clear()
+        earlier = self._rules.pop(key, None)
+        if earlier is not None and earlier.condition is AlertCondition.SERVICE_LEVEL:
+            self._forget_tallies()
         if rule is None:
-            self._rules.pop(key, None)
+            self._hours.pop(key, None)
             return
-        self._rules[key], self._watches[key] = rule, dict(watches or {})
+        self._rules[key], self._watches[key], self._hours[key] = rule, dict(watches or {}), Hours(rule.hours)
         if rule.condition is AlertCondition.ATTENTION:
             for queue_id in self._watches[key]:
                 self._plan(key, queue_id, self.at)
@@ -81,7 +88,7 @@ class Ringing(Generic[K]):
                 continue
             watch = self._watches[key].setdefault(queue_id, Watch())
             if watches is None:
-                watch.holds = _holds(rule, _figure(rule, self.scene, queue_id, self.at))
+                watch.holds = _holds(rule, self._figure(rule, queue_id))
             self._plan(key, queue_id, self.at)
 
     def watches(self, key: K) -> dict[UUID, Watch]:
@@ -100,7 +107,8 @@ class Ringing(Generic[K]):
             self.scene.move(before, after)
         if contact:
             self.scene.count(contact)
-            self.scene.forget_before(self.at - LONGEST_WINDOW)
+            self.scene.forget_before(self.at - LONGEST_WINDOW, contact.place)
+            self._add_to_tallies(contact)
         for queue_id in {after.queue_id} if before is None else {before.queue_id, after.queue_id}:
             for key in self._of(queue_id):
                 rule = self._rules[key]
@@ -148,12 +156,12 @@ class Ringing(Generic[K]):
     def _look(self, key: K, queue_id: UUID) -> Iterator[tuple[K, Ring]]:
         """Ring if there is something to tell and the rule may; otherwise remember when to look again."""
         rule, watch, at = self._rules[key], self._watch(key, queue_id), self.at
-        figure = _figure(rule, self.scene, queue_id, at)
+        figure = self._figure(rule, queue_id)
         if rule.condition is not AlertCondition.ATTENTION:
             holds = _holds(rule, figure)
             watch.is_untold = holds and (watch.is_untold or not watch.holds)
             watch.holds = holds
-        if (watch.untold or watch.is_untold) and rule.may_ring_at(at, watch.rung_at) == at:
+        if (watch.untold or watch.is_untold) and self._may_ring_at(key, at, watch) == at:
             watch.rung_at, watch.number = at, watch.number + 1
             named = tuple(watch.untold)
             value = len(named) if rule.condition is AlertCondition.ATTENTION else figure
@@ -166,14 +174,69 @@ class Ringing(Generic[K]):
         rule, watch = self._rules[key], self._watch(key, queue_id)
         moments: list[datetime | None] = []
         if watch.untold or watch.is_untold:
-            moments.append(rule.may_ring_at(at, watch.rung_at))
-        moments.append(_turns_at(rule, self.scene, queue_id, at))
+            moments.append(self._may_ring_at(key, at, watch))
+        moments.append(self._turns_at(rule, queue_id))
         due_at = min((moment for moment in moments if moment and moment > at), default=None)
         if due_at is None:
             self._due_at.pop((key, queue_id), None)
         elif self._due_at.get((key, queue_id)) != due_at:
             self._due_at[key, queue_id] = due_at
             heappush(self._due, (due_at, next(self._order), key, queue_id))
+
+    def _may_ring_at(self, key: K, at: datetime, watch: Watch) -> datetime | None:
+        """The first moment from `at` on at which it may ring: after its cool-down and within its hours. None for never."""
+        return self._hours[key].open_from(self._rules[key].cooled_down_at(at, watch.rung_at))
+
+    def _figure(self, rule: Rule, queue_id: UUID) -> int | None:
+        """The figure that the rule watches: conversations, whole seconds, or whole percent; None if there is none."""
+        match rule.condition:
+            case AlertCondition.ATTENTION:
+                return None
+            case AlertCondition.QUEUE_LENGTH:
+                return self.scene.waiting(queue_id, rule.channels)
+            case AlertCondition.LONGEST_WAIT:
+                since = self.scene.longest_since(queue_id, rule.channels)
+                return None if since is None else max(0, int((self.at - since).total_seconds()))
+            case AlertCondition.SERVICE_LEVEL:
+                tally = self._tally(rule, queue_id)
+                is_enough = tally.total >= max(1, rule.least_contacts)
+                return 100 * tally.in_time // tally.total if is_enough else None
+
+    def _turns_at(self, rule: Rule, queue_id: UUID) -> datetime | None:
+        """When the figure changes without a fact: a wait reaches the threshold, or a contact leaves the window."""
+        match rule.condition:
+            case AlertCondition.LONGEST_WAIT:
+                since = self.scene.longest_since(queue_id, rule.channels)
+                return since + timedelta(seconds=rule.threshold) if since else None
+            case AlertCondition.SERVICE_LEVEL:
+                return self._tally(rule, queue_id).changes_at
+            case AlertCondition.ATTENTION | AlertCondition.QUEUE_LENGTH:
+                return None
+
+    def _tally(self, rule: Rule, queue_id: UUID) -> Tally:
+        """As it is now. Rules that ask for the same share it."""
+        of_queue, level = self._tallies.setdefault(queue_id, {}), _level(rule)
+        if (tally := of_queue.get(level)) is None:
+            contacts = self.scene.contacts(queue_id, rule.channels)
+            tally = of_queue[level] = Tally(contacts, window=rule.window, within_seconds=rule.answer_within_seconds)
+        tally.move_on(self.at)
+        return tally
+
+    def _add_to_tallies(self, contact: Contact) -> None:
+        queue_id, channel = contact.place
+        for (channels, _, _), tally in self._tallies.get(queue_id, {}).items():
+            if not channels or channel in channels:
+                tally.add(contact)
+
+    def _forget_tallies(self) -> None:
+        """Those that no rule asks for any more."""
+        wanted = {_level(rule) for rule in self._rules.values() if rule.condition is AlertCondition.SERVICE_LEVEL}
+        for queue_id, of_queue in self._tallies.items():
+            self._tallies[queue_id] = {level: tally for level, tally in of_queue.items() if level in wanted}
+
+
+def _level(rule: Rule) -> Level:
+    return rule.channels, rule.window, rule.answer_within_seconds
 
 
 def _attention(seen: Seen) -> tuple[object, ...]:
@@ -189,29 +252,6 @@ def _matches(rule: Rule, seen: Seen) -> bool:
     return rule.covers(seen.queue_id, seen.channel) and not rule.reasons.isdisjoint(of_level)
 
 
-def _figure(rule: Rule, scene: Scene, queue_id: UUID, at: datetime) -> int | None:
-    """The figure that the rule watches: conversations, whole seconds, or whole percent; None if there is none."""
-    match rule.condition:
-        case AlertCondition.ATTENTION:
-            return None
-        case AlertCondition.QUEUE_LENGTH:
-            return scene.waiting(queue_id, rule.channels)
-        case AlertCondition.LONGEST_WAIT:
-            since = scene.longest_since(queue_id, rule.channels)
-            return None if since is None else max(0, int((at - since).total_seconds()))
-        case AlertCondition.SERVICE_LEVEL:
-            return _service_level(rule, scene, queue_id, at)
-
-
-def _service_level(rule: Rule, scene: Scene, queue_id: UUID, at: datetime) -> int | None:
-    total = in_time = 0
-    for contact in scene.contacts(queue_id, rule.channels):
-        if contact.at + rule.window > at:
-            total += 1
-            in_time += contact.wait_seconds is not None and contact.wait_seconds <= rule.answer_within_seconds
-    return 100 * in_time // total if total >= max(1, rule.least_contacts) else None
-
-
 def _holds(rule: Rule, figure: int | None) -> bool:
     if figure is None:
         return False
@@ -220,16 +260,3 @@ def _holds(rule: Rule, figure: int | None) -> bool:
     if rule.condition is AlertCondition.LONGEST_WAIT:
         return figure >= rule.threshold
     return figure < rule.threshold
-
-
-def _turns_at(rule: Rule, scene: Scene, queue_id: UUID, at: datetime) -> datetime | None:
-    """When the figure changes without a fact: a wait reaches the threshold, or a contact leaves the window."""
-    match rule.condition:
-        case AlertCondition.LONGEST_WAIT:
-            since = scene.longest_since(queue_id, rule.channels)
-            return since + timedelta(seconds=rule.threshold) if since else None
-        case AlertCondition.SERVICE_LEVEL:
-            leaving = (each.at + rule.window for each in scene.contacts(queue_id, rule.channels))
-            return min((moment for moment in leaving if moment > at), default=None)
-        case AlertCondition.ATTENTION | AlertCondition.QUEUE_LENGTH:
-            return None

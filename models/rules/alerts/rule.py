@@ -36,10 +36,28 @@ class Rule:
     def is_of(self, queue_id: UUID) -> bool:
         return self.queue_ids is None or queue_id in self.queue_ids
 
-    def may_ring_at(self, at: datetime, rung_at: datetime | None) -> datetime | None:
-        """The first moment from `at` on at which it may ring: after its cool-down and within its hours. None for never."""
-        ready = at if rung_at is None else max(at, rung_at + self.cool_down)
-        return ready if is_open(self.hours, ready) else opens_at(self.hours, ready)
+    def cooled_down_at(self, at: datetime, rung_at: datetime | None) -> datetime:
+        """The first moment from `at` on at which its cool-down is over."""
+        return at if rung_at is None else max(at, rung_at + self.cool_down)
+
+
+class Hours:
+    """When one rule may ring. What was found out last is remembered: to find an opening takes as long as 100 changes."""
+
+    def __init__(self, hours: HoursValues | None) -> None:
+        self._hours = hours
+        self._closed: tuple[datetime, datetime | None] | None = None  # since when, and until when; None for ever
+
+    def open_from(self, at: datetime) -> datetime | None:
+        """The first moment from `at` on within the hours; None for never."""
+        if self._closed:
+            since, until = self._closed
+            if since <= at and (until is None or at < until):
+                return until
+        if is_open(self._hours, at):
+            return at
+        self._closed = (at, opens_at(self._hours, at))
+        return self._closed[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Self
 from uuid import UUID
 
 from models.values import ConversationValues
-from models.vocabulary import AttentionReason, Channel, ConversationState
+from models.vocabulary import AttentionReason, Channel, ConversationState, StateReason
 
 Place = tuple[UUID, Channel]
 
@@ -24,12 +24,11 @@ class Seen:
     id: UUID
     queue_id: UUID
     channel: Channel
-    is_ongoing: bool
     waiting_since: datetime | None
     reasons: tuple[AttentionReason, ...]
     urgent: int
     first_wait_seconds: float | None
-    meant_for_people: bool
+    is_abandoned: bool
 
     @classmethod
     def of(cls, values: ConversationValues) -> Self:
@@ -38,12 +37,11 @@ class Seen:
             id=values.id,
             queue_id=values.queue_id,
             channel=values.channel,
-            is_ongoing=values.is_ongoing,
             waiting_since=(values.waiting_since or values.last_activity_at) if is_open else None,
             reasons=values.attention_reasons,
             urgent=values.attention_urgent,
             first_wait_seconds=values.first_wait_seconds,
-            meant_for_people=values.meant_for_people,
+            is_abandoned=_is_abandoned(values),
         )
 
     @property
@@ -53,7 +51,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A conversation that a person answered first after so many seconds, or that ended before; then they are None."""
+    """A conversation that a person answered first after so many seconds, or that was abandoned; then they are None."""
 
     conversation_id: UUID
     place: Place
@@ -124,20 +122,33 @@ class Scene:
         for place in _places(self._contacts, queue_id, channels):
             yield from self._contacts[place]
 
-    def forget_before(self, at: datetime) -> None:
-        """Forget the contacts of earlier times, which no rule asks for any more."""
-        for kept in self._contacts.values():
-            while kept and kept[0].at < at:
-                kept.popleft()
+    def forget_before(self, at: datetime, place: Place) -> None:
+        """Forget the contacts of earlier times there, which no rule asks for any more."""
+        kept = self._contacts[place]
+        while kept and kept[0].at < at:
+            kept.popleft()
 
 
 def contact_of(before: Seen | None, after: Seen, at: datetime) -> Contact | None:
-    """The contact that this change made of the conversation, if any: it was answered by a person, or ended before."""
+    """The contact that this change made of the conversation, if any: it was answered by a person, or abandoned."""
+    if before is None:
+        return None
     if after.first_wait_seconds is not None:
-        is_new = before is not None and before.first_wait_seconds is None
+        is_new = before.first_wait_seconds is None
         return Contact(after.id, after.place, at, after.first_wait_seconds) if is_new else None
-    is_ended = not after.is_ongoing and before is not None and before.is_ongoing
-    return Contact(after.id, after.place, at, None) if is_ended and after.meant_for_people else None
+    is_lost = after.is_abandoned and not before.is_abandoned
+    return Contact(after.id, after.place, at, None) if is_lost else None
+
+
+def _is_abandoned(values: ConversationValues) -> bool:
+    """As the figures count it (reading/counting.py): short abandons are apart, and what a supervisor closed is none."""
+    return (
+        not values.is_ongoing
+        and values.first_wait_seconds is None
+        and values.meant_for_people
+        and values.state_reason is not StateReason.FORCE_CLOSED_BY_SUPERVISOR
+        and not values.abandoned_soon
+    )
 
 
 def _places(kept: Mapping[Place, object], queue_id: UUID, channels: Collection[Channel]) -> list[Place]:

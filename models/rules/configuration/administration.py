@@ -186,8 +186,10 @@ def must_be_given(changes: object, *names: str) -> None:
 
 def must_be_free(field: str, text: str, *, is_taken: bool, what: str) -> None:
     if is_taken:
+        article = "an" if what.startswith("a") else "a"
         raise BadInput(
-            f"{in_api(field)}: there already is a {what} {text!r}, maybe retired; choose another {in_api(field)}, or save it."
+            f"{in_api(field)}: there already is {article} {what} {text!r}, maybe retired; "
+            f"choose another {in_api(field)}, or save it."
         )
 
 

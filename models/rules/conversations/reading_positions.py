@@ -1,7 +1,7 @@
 """Who has a reading position in a conversation, what is unread without one, and who may move theirs."""
 
 from models.rules.conversations.disclosure import is_customers_side
-from models.rules.conversations.transcripts import may_read_message
+from models.rules.conversations.transcripts import may_read_message, may_read_transcript
 from models.rules.refusals import not_found, role_required
 from models.values import ConversationValues, MessageValues, Viewer
 from models.vocabulary import Role
@@ -18,9 +18,10 @@ def has_position(viewer: Viewer, conversation: ConversationValues) -> bool:
 def is_unread_from_start(viewer: Viewer, conversation: ConversationValues) -> bool:
     """Whether to somebody who has never read it all of it is unread: to those in it, and to those asked to take it.
 
-    To all others nothing is: to a supervisor, every conversation of the queues would be.
+    To all others nothing is: to a supervisor, every conversation of the queues would be. What they have read once has
+    unread messages for them only while they monitor it, as far as they then read (`may_read_message`).
     """
-    return viewer.id in (conversation.agent_id, conversation.offered_to) or viewer.id in conversation.party
+    return viewer.id == conversation.offered_to or may_read_transcript(viewer, conversation, monitoring=False)
 
 
 def may_mark_read(

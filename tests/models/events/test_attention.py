@@ -12,10 +12,11 @@ from models.events.attention import ALL_QUEUES, NOTICED_AFTER, STANDARDS_READ_WI
 from models.events.formats import FORMAT, WORDS
 from models.followers.due_times import work_off
 from models.operations.conversations.judge_attention import judge_attention
+from models.operations.conversations.send_message import send_message
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.decline_offer import decline_offer
 from models.rules.conversations.attention import Attention, AttentionCause, stored
-from models.tables import Conversation, DueTime, LogHead
+from models.tables import Conversation, DueTime, LogHead, Reply
 from models.tables.conversations import NOT_WAITING
 from models.values import SYSTEM
 from models.vocabulary import AttentionReason, DueKind
@@ -81,6 +82,23 @@ async def test_what_the_release_before_did_not_keep_right_is_no_evidence(fixture
         assert await evidence(row) == {"silent_since": None, "unanswered_since": None, "refused_count": 0}
         assert (await reread(row)).attention_causes == []
     assert (await evidence(closed))["refused_count"] == 9, "nobody asks for it"
+
+
+async def test_what_the_release_before_may_have_replied_is_not_replied_first_again(fixtures: Fixtures) -> None:
+    """Nor counts a reply of this release before the end: one of the release before may have come first, without a mark."""
+    await let_upgrade_begin()
+    helped, silent = await fixtures.talking(accepted_at=clock.now()), await fixtures.talking(accepted_at=clock.now())
+    await send_message(helped.id, text="Hello", by=fixtures.ada)
+    assert not await Reply.exists()
+    await end_upgrade()
+    for row in (helped, silent):
+        await send_message(row.id, text="Hello again", by=fixtures.ada)
+        assert not await Reply.exists()
+        await send_message(row.id, text="And then?", by=fixtures.cleo)
+        await send_message(row.id, text="Soon", by=fixtures.ada)
+        [reply] = await Reply.filter(conversation_id=row.id)
+        assert reply.first_seconds is None is not reply.seconds
+        await Reply.all().delete()
 
 
 async def test_no_level_and_no_place_outlive_the_upgrade(fixtures: Fixtures) -> None:

@@ -1,5 +1,6 @@
 """A rule that is tried on the kept log rings as it would have rung, and as it has; how far back it can be tried."""
 
+import asyncio
 from datetime import timedelta
 from random import Random
 from uuid import UUID
@@ -9,20 +10,26 @@ import pytest
 from models import clock
 from models.database.connections import snapshot
 from models.floor import rehearsal
-from models.floor.rehearsal import BeyondReach, rehearse
+from models.floor.rehearsal import AtWork, BeyondReach, Rehearsal, rehearse
 from models.followers.alerts.following import LATE, Following
+from models.operations.configuration.update_settings import SettingsChanges, update_settings
+from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.force_close import force_close
+from models.operations.conversations.start_conversation import NewCustomer, start_conversation
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.decline_offer import decline_offer
 from models.reading.alerts.rules import rule_of
+from models.reading.figures import ABANDONED, SHORT_ABANDONED, Window
+from models.reading.work import read_sums
 from models.rules.alerts.changes import AlertRuleChanges
 from models.rules.alerts.rule import Rule
 from models.rules.refusals import BadInput
-from models.tables import Alert, AlertRule, LogEntry, Offer
-from models.vocabulary import AlertCondition, AttentionLevel, AttentionReason, OfferStatus
+from models.tables import Alert, AlertRule, LogEntry, Offer, Workstream
+from models.vocabulary import AlertCondition, AttentionLevel, AttentionReason, Channel, OfferStatus
 from tests.models.followers.test_alert_rules import LONG, alerts_of, bring, saved
 from tests.models.operations.conversations.test_judge_attention import aiming, started, work_off_all
+from tests.support.builders import a_workstream
 from tests.support.fixtures import Fixtures
 
 
@@ -61,6 +68,51 @@ async def test_beyond_the_kept_log_nothing_is_guessed(fixtures: Fixtures, monkey
         assert refused.value.possible_hours == 2
 
 
+async def test_one_is_at_work_at_a_time_and_nobody_waits_for_it(fixtures: Fixtures) -> None:
+    await started(fixtures)
+    rule = Rule(condition=AlertCondition.QUEUE_LENGTH)
+    told = await asyncio.gather(*(rehearse(rule, hours=1) for _ in range(3)), return_exceptions=True)
+    assert [type(each) for each in told] == [Rehearsal, AtWork, AtWork]
+    assert len((await rehearse(rule, hours=1)).rings) == 1
+
+
+async def chatting(fixtures: Fixtures) -> UUID:
+    """A customer of a live chat waits, who may end it."""
+    if not await Workstream.exists(name="Live"):
+        await a_workstream(fixtures.support, "Live", channel=Channel.LIVE_CHAT)
+    new = NewCustomer(name="Dora")
+    return (await start_conversation(workstream="Live", text="Hi", by=fixtures.connector, customer=new)).conversation_id
+
+
+async def test_a_service_level_is_that_of_the_figures(fixtures: Fixtures) -> None:
+    """Neither a short abandon nor what a supervisor closes counts, while it rings as when it is tried."""
+    await update_settings(SettingsChanges(short_abandon_seconds=30), by=fixtures.admin)
+    rule = AlertRuleChanges(
+        name="Level", condition=AlertCondition.SERVICE_LEVEL, threshold=100, least_contacts=1, cool_down_seconds=0
+    )
+    now, following = clock.now(), await Following.begin()
+    rule_id = await saved(fixtures.sam, rule, fixtures.support)
+    with clock.standing_at(now):
+        spam, short, lost = [await chatting(fixtures) for _ in range(3)]
+    for seconds, rang in ((10, 0), (60, 1)):
+        with clock.standing_at(now + timedelta(seconds=seconds)):
+            if rang:
+                await end_conversation(lost, by=fixtures.connector)
+            else:
+                await force_close(spam, reason="spam", by=fixtures.sam)
+                await end_conversation(short, by=fixtures.connector)
+            await bring(following)
+            await following.keep()
+            following = await Following.begin()  # with what happened before from the tables
+            await following.tick(clock.now())
+            cell = (await read_sums(Window(now, 20))).of_channel(fixtures.support.id, Channel.LIVE_CHAT)
+            assert (cell[ABANDONED], cell[SHORT_ABANDONED]) == (rang, 1)
+            async with snapshot():
+                tried = await rehearse(rule_of(await AlertRule.get(id=rule_id)), hours=1)
+            found = await alerts_of(fixtures.sam)
+            assert [each.row.value for each in found] == [ring.value for ring in tried.rings] == [0] * rang
+
+
 RANDOM_RULES = tuple(
     AlertRuleChanges(
         name=f"{condition} {threshold} {cool_down}",
@@ -87,14 +139,20 @@ RANDOM_RULES = tuple(
 async def test_a_rehearsal_tells_what_has_rung(fixtures: Fixtures, seed: int) -> None:
     """For each rule, of a random day with restarts: when it rang, with which figure, and for which conversations."""
     await aiming(fixtures.support, 60)
-    dice, now, waiting = Random(seed), clock.now(), list[UUID]()
+    await update_settings(SettingsChanges(short_abandon_seconds=30), by=fixtures.admin)
     following = await Following.begin()
     ids = [await saved(fixtures.sam, rule, fixtures.support) for rule in RANDOM_RULES]
+    dice, now, waiting, chats = (
+        Random(seed),
+        clock.now(),
+        list[UUID](),
+        list[UUID](),
+    )  # rules count from their own facts on
     for _ in range(40):
         now += timedelta(seconds=dice.choice([0, 1, 20, 70]))
         with clock.standing_at(now):
             await work_off_all()
-            match dice.choice(["start", "start", "take", "close", "follow", "restart"]):
+            match dice.choice(["start", "start", "take", "close", "chat", "end", "follow", "restart"]):
                 case "start":
                     waiting.append((await started(fixtures)).id)
                 case "take" if waiting:
@@ -111,6 +169,10 @@ async def test_a_rehearsal_tells_what_has_rung(fixtures: Fixtures, seed: int) ->
                     waiting += [offer.conversation_id] if act is decline_offer else []
                 case "close" if waiting:
                     await force_close(waiting.pop(dice.randrange(len(waiting))), reason="spam", by=fixtures.sam)
+                case "chat":
+                    chats.append(await chatting(fixtures))
+                case "end" if chats:
+                    await end_conversation(chats.pop(dice.randrange(len(chats))), by=fixtures.connector)
                 case "follow":
                     await bring(following)
                 case "restart":

@@ -12,6 +12,7 @@ from models.database.counted_statements import counted_statements, statements
 from models.events import log
 from models.events.facts import AlertChanged
 from models.floor.past import step_of
+from models.followers.alerts import progress
 from models.followers.alerts.following import LATE, Following
 from models.operations.alerts.acknowledge_alerts import acknowledge_alerts
 from models.operations.alerts.delete_alert_rule import delete_alert_rule
@@ -137,6 +138,22 @@ async def test_what_a_dead_process_has_not_rung_rings_later(fixtures: Fixtures) 
     again = await Following.begin()
     await bring(again)
     assert len(await alerts_of(fixtures.sam)) == 1
+
+
+async def test_whoever_has_followed_a_backlog_need_not_do_so_again(fixtures: Fixtures) -> None:
+    await saved(fixtures.sam, LONG, fixtures.support)
+    await Following.begin()
+    began = await progress.load()
+    assert began is not None
+    assert began.seq == (await log.head()).seq, "from here on it goes on, although nothing was followed yet"
+    for _ in range(3):
+        await started(fixtures)
+    end = (await log.head()).seq
+    await Following.begin()
+    assert await Alert.all().count() == 1
+    followed = await progress.load()
+    assert followed is not None
+    assert followed.seq == end > began.seq
 
 
 async def test_what_holds_already_when_a_rule_is_saved_is_nothing_new(fixtures: Fixtures) -> None:

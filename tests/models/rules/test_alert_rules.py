@@ -1,16 +1,19 @@
 """What rings by the pure rule: interrupted anywhere, moved back and forth, and for any rule, it rings the same."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.rules.alerts import rule as rule_module
 from models.rules.alerts.ringing import Ringing
 from models.rules.alerts.rule import Ring, Rule
-from models.rules.alerts.scene import Scene, Seen, contact_of
+from models.rules.alerts.scene import Contact, Scene, Seen, contact_of
+from models.rules.queues import opening_hours
 from models.values import HoursValues
 from models.vocabulary import AlertCondition, AttentionLevel, AttentionReason, Channel
 
@@ -44,37 +47,37 @@ def courses(draw: st.DrawFn) -> list[Step]:
         fact_at = at - timedelta(seconds=draw(st.sampled_from([0, 0, 0, 1])))
         before = draw(st.sampled_from([None, *now.values()]))
         reasons = tuple(draw(st.lists(st.sampled_from(AttentionReason), max_size=2, unique=True)))
+        ended = before is not None and draw(st.booleans()) and draw(st.booleans())
         if before is None:
             after = Seen(
                 id=UUID(int=100 + number),
                 queue_id=draw(st.sampled_from(QUEUES)),
                 channel=draw(st.sampled_from([Channel.SMS, Channel.WHATSAPP])),
-                is_ongoing=True,
                 waiting_since=fact_at,
                 reasons=(),
                 urgent=0,
                 first_wait_seconds=None,
-                meant_for_people=True,
+                is_abandoned=False,
             )
         else:
             urgent = draw(st.integers(0, len(reasons)))
-            waiting, ended = draw(st.booleans()), draw(st.booleans()) and draw(st.booleans())
+            waiting = draw(st.booleans())
             answered = before.first_wait_seconds is not None or (not waiting and not ended)
             after = replace(
                 before,
                 queue_id=draw(st.sampled_from(QUEUES)),
-                is_ongoing=not ended,
                 waiting_since=(before.waiting_since or fact_at) if waiting and not ended else None,
                 reasons=() if ended else reasons,
                 urgent=0 if ended else urgent,
                 first_wait_seconds=(before.first_wait_seconds or float(draw(st.sampled_from([5, 60]))))
                 if answered
                 else None,
+                is_abandoned=ended and not answered and draw(st.booleans()),
             )
         steps.append((before, after, fact_at))
-        now.pop(after.id, None)
-        if after.is_ongoing:
-            now[after.id] = after
+        now[after.id] = after
+        if ended:
+            del now[after.id]
     return steps
 
 
@@ -129,12 +132,11 @@ def test_nothing_is_told_within_the_cool_down_nor_of_what_is_over() -> None:
         id=UUID(int=9),
         queue_id=QUEUES[0],
         channel=Channel.SMS,
-        is_ongoing=True,
         waiting_since=BEGIN,
         reasons=(),
         urgent=0,
         first_wait_seconds=None,
-        meant_for_people=True,
+        is_abandoned=False,
     )
     ringing = Ringing({"": rule}, Scene(), BEGIN)
     rung: list[Ring] = []
@@ -156,21 +158,73 @@ def test_a_service_level_rings_below_its_percent_and_comes_back_as_the_window_mo
     ringing = Ringing({"": rule}, Scene(), BEGIN)
     rung: list[Ring] = []
     for number, (minute, wait) in enumerate([(0, 5.0), (1, 60.0), (5, 60.0), (6, 5.0)]):
-        asked = Seen(
-            id=UUID(int=number),
-            queue_id=QUEUES[0],
-            channel=Channel.SMS,
-            is_ongoing=True,
-            waiting_since=BEGIN,
-            reasons=(),
-            urgent=0,
-            first_wait_seconds=None,
-            meant_for_people=True,
-        )
-        answered = replace(asked, waiting_since=None, first_wait_seconds=wait)
-        rung += heard(ringing, [(None, asked, BEGIN), (asked, answered, BEGIN + timedelta(minutes=minute))])
+        waiting = asked(number)
+        answered = replace(waiting, waiting_since=None, first_wait_seconds=wait)
+        rung += heard(ringing, [(None, waiting, BEGIN), (waiting, answered, BEGIN + timedelta(minutes=minute))])
     assert [(ring.at - BEGIN, ring.value) for ring in rung] == [(timedelta(minutes=5), 33)]
     rung = [ring for _, ring in ringing.advance(BEGIN + timedelta(hours=1))]
     assert [(ring.at - BEGIN, ring.value) for ring in rung] == [(timedelta(minutes=10), 33)], (
         "the first one left the window"
+    )
+
+
+class CountingScene(Scene):
+    """Counts how often a contact is looked at."""
+
+    looks = 0
+
+    def contacts(self, queue_id: UUID, channels: Collection[Channel]) -> Iterator[Contact]:
+        for contact in super().contacts(queue_id, channels):
+            self.looks += 1
+            yield contact
+
+
+def test_a_service_level_of_thousands_costs_a_change_no_more_than_one_of_few() -> None:
+    """Each contact is looked at once, for all rules that count the same."""
+    scene = CountingScene()
+    for number in range(4_000):
+        scene.count(Contact(UUID(int=number), (QUEUES[0], Channel.SMS), BEGIN, 5.0))
+    level = Rule(condition=AlertCondition.SERVICE_LEVEL, threshold=50)
+    ringing = Ringing({"one": level, "other": replace(level, threshold=90)}, scene, BEGIN)
+    at, rung = BEGIN, list[Ring]()
+    for number in range(1_000):
+        at += timedelta(milliseconds=10)
+        late = replace(asked(10_000 + number), waiting_since=None, first_wait_seconds=60.0)
+        rung += heard(ringing, [(asked(10_000 + number), late, at)])
+    assert scene.looks == 4_000
+    assert [ring.value for ring in rung] == [89]
+    [(_, ring)] = ringing.advance(BEGIN + timedelta(hours=1))
+    assert (ring.at - BEGIN, ring.value) == (timedelta(hours=1), 0), "the early ones left"
+
+
+def test_the_next_opening_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_for: list[datetime] = []
+
+    def opens_at(hours: HoursValues | None, at: datetime) -> datetime | None:
+        asked_for.append(at)
+        return opening_hours.opens_at(hours, at)
+
+    monkeypatch.setattr(rule_module, "opens_at", opens_at)
+    rule = Rule(
+        condition=AlertCondition.QUEUE_LENGTH, threshold=0, hours=HoursValues("UTC", ((0, 660, 661), (0, 720, 1440)))
+    )
+    ringing, rung = Ringing({"": rule}, Scene(), BEGIN), list[Ring]()
+    for number in range(200):
+        rung += heard(ringing, [(None, asked(number), BEGIN + timedelta(seconds=number))])
+    assert (rung, len(asked_for)) == ([], 1)
+    rung += [ring for _, ring in ringing.advance(BEGIN + timedelta(hours=2, minutes=30))]
+    assert [(ring.at - BEGIN, ring.value) for ring in rung] == [(timedelta(hours=2), 200)]
+
+
+def asked(number: int) -> Seen:
+    """A customer who has asked, and waits."""
+    return Seen(
+        id=UUID(int=number),
+        queue_id=QUEUES[0],
+        channel=Channel.SMS,
+        waiting_since=BEGIN,
+        reasons=(),
+        urgent=0,
+        first_wait_seconds=None,
+        is_abandoned=False,
     )

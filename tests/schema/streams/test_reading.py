@@ -124,6 +124,7 @@ async def test_any_number_of_rows_takes_one_statement(fixtures: Fixtures) -> Non
     rows = [await fixtures.talking() for _ in range(12)]
     for number, row in enumerate(rows):
         await a_position(await a_message(row), fixtures.sam)
+        await a_session(row, fixtures.sam)
         for _ in range(number):
             await a_message(row)
     await load_floor()

@@ -1,16 +1,19 @@
 """Reading positions: whose they are, that they only go on, what is unread, and what they are refused for."""
 
 import asyncio
+from contextvars import copy_context
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from tortoise.transactions import in_transaction
 
+from models.database.connections import speaks_postgres
 from models.events.facts import ConversationRead
 from models.operations.reading.mark_read import mark_read
 from models.reading.reading_positions import Reading, readings
 from models.rules.conversations.reading_positions import MOST_UNREAD, is_unread_from_start
-from models.tables import AuditEntry, Conversation, Message, ReadingPosition
+from models.tables import AuditEntry, Conversation, Message, MonitoringSession, ReadingPosition
 from models.values import Viewer
 from models.vocabulary import Act, Audience, MessageVisibility, RefusalCode, SystemMessageKind
 from tests.models.events.test_formats import let_upgrade_begin
@@ -85,8 +88,8 @@ async def test_the_count_is_bounded(fixtures: Fixtures) -> None:
     for message in more:
         message.visibility = MessageVisibility.PUBLIC
     await Message.bulk_create(more)
-    await a_position(first, fixtures.sam)
-    assert await unread(fixtures.sam, row) == Reading(first.id, MOST_UNREAD)
+    await a_position(first, fixtures.ada)
+    assert await unread(fixtures.ada, row) == Reading(first.id, MOST_UNREAD)
 
 
 async def test_a_supervisor_reads_while_they_monitor(fixtures: Fixtures) -> None:
@@ -98,6 +101,23 @@ async def test_a_supervisor_reads_while_they_monitor(fixtures: Fixtures) -> None
     await mark_read(row.id, up_to=message.id, by=fixtures.sam)
     await a_message(row)
     assert await unread(fixtures.sam, row) == Reading(message.id, 1)
+
+
+async def test_what_one_no_longer_reads_is_not_counted(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(consultants=[fixtures.bob])
+    message = await a_message(row)
+    session = await a_session(row, fixtures.sam)
+    for who in (fixtures.sam, fixtures.bob):
+        await mark_read(row.id, up_to=message.id, by=who)
+    for _ in range(2):
+        await a_message(row)
+    assert await unread(fixtures.sam, row) == await unread(fixtures.bob, row) == Reading(message.id, 2)
+    await Conversation.filter(id=row.id).update(heard_until=2)
+    assert await unread(fixtures.sam, row) == Reading(message.id, 1), "since then, those who only monitor read no more"
+    assert await unread(fixtures.bob, row) == Reading(message.id, 2)
+    await MonitoringSession.filter(id=session.id).update(ended_at=row.created_at)
+    await Conversation.filter(id=row.id).update(party=[str(fixtures.ada.id), str(row.customer_id)])
+    assert await unread(fixtures.sam, row) == await unread(fixtures.bob, row) == Reading(message.id, 0)
 
 
 async def test_the_message_must_be_one_of_the_conversation_that_one_reads(fixtures: Fixtures) -> None:
@@ -139,6 +159,23 @@ async def test_a_closed_conversation_is_read_until_its_texts_are_gone(fixtures: 
     async with changing_nothing():
         await mark_read(row.id, up_to=message.id, by=fixtures.bob)
     assert await unread(fixtures.bob, row) == Reading()
+
+
+async def test_a_position_does_not_outlive_texts_that_are_erased_at_the_same_time(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    message = await a_message(row)
+    if not speaks_postgres():
+        pytest.skip("SQLite has one writer at a time")
+    outside = copy_context()
+    async with in_transaction("default") as other:
+        await other.execute_query("SELECT id FROM conversations WHERE id = $1 FOR UPDATE", [row.id])
+        marking = outside.run(asyncio.ensure_future, mark_read(row.id, up_to=message.id, by=fixtures.ada))
+        while not (await other.execute_query("SELECT 1 FROM pg_locks WHERE NOT granted"))[0]:
+            assert not marking.done()
+            await asyncio.sleep(0.01)
+        await other.execute_query("UPDATE conversations SET erased_at = created_at WHERE id = $1", [row.id])
+    await marking
+    assert not await ReadingPosition.exists()
 
 
 async def test_while_an_upgrade_is_unfinished_the_position_is_kept_and_nobody_told(fixtures: Fixtures) -> None:

@@ -69,6 +69,7 @@ NOT_TOLD: dict[str, tuple[Any, Any]] = {
     "waiting_since": (None, NOON),
     "first_wait_seconds": (None, 20.0),
     "meant_for_people": (False, True),
+    "abandoned_soon": (False, True),
 }
 ALWAYS_TOLD = {ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.ELEVATION}
 TOLD_OF_COMPANY = {
