@@ -18,11 +18,12 @@ from models.tables import Workstream
 from models.vocabulary import AlertThreshold, Channel, Distribution, MonitoringPolicy
 from tests.schema.examples import id_of
 from tests.support.databases import create_sqlite
-from tests.support.floor_builders import a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
+from tests.support.floor_builders import a_connector, a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
 from tests.support.running_server import RunningServer
 
 COMPANIES = 7  # as many as a module has tests at most
 ADMIN = "root"
+TEXTS = "texts"  # a connector
 WORKSTREAM = "Live chat"  # the sample page's
 UNITS = 40
 OFFER_SECONDS = 3_600  # no story waits for an offer to run out, however slow the machine
@@ -114,6 +115,7 @@ async def _found(companies: Companies, url: str) -> None:
             agent_alert_threshold=AlertThreshold.NONE,
         )
         await an_admin("Root", login=ADMIN)
+        await a_connector("Texts", login=TEXTS)
         companies.unused = [await _company(companies.server, number) for number in range(1, COMPANIES + 1)]
         companies.workstream_id = id_of(await _workstream())
     finally:

@@ -48,7 +48,7 @@ export function ConversationPanel({ id, row, known, taker, me, refreshCount, act
   const epoch = row?.epoch
   const sendAgain = useCallback(
     async (text: string) => {
-      const { refusal } = await mutate(WriteDocument, { conversationId: id, text, visibility: 'PUBLIC', expectedEpoch: epoch })
+      const { refusal } = await mutate(WriteDocument, { conversationId: id, text, visibility: 'PUBLIC' as const, expectedEpoch: epoch })
       if (refusal) toast(refusalSentence(refusal), 'warning')
     },
     [mutate, id, epoch],
