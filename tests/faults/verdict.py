@@ -30,6 +30,7 @@ ADDED = frozenset(  # since the release before
     {
         *("language", "language_known_by", "sentiment_trend", "unsure_because"),
         *("attention_urgent", "waiting_since", "first_wait_seconds", "meant_for_people"),
+        *("closes_at", "closing_by"),
     }
 )
 

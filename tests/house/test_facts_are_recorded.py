@@ -36,6 +36,7 @@ RECORDING = {
     "conversation_deleted",
     "configured",
     "conversation_read",
+    "batch_advanced",
 }
 REMEMBERING = {"track", "written_once"}
 WRITING = {"save", "create", "bulk_create", "update", "delete", "get_or_create", "update_or_create", "bulk_update"}

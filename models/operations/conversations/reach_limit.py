@@ -11,6 +11,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.state_limits import LimitValues, ending_at_limit, is_idling, seconds_allowed
 from models.steps.changing import changing
+from models.steps.closing import put_off
 from models.steps.locks import locked_conversation
 from models.steps.system_messages import post_system_message
 from models.steps.transitions import to_closed, to_wrap_up
@@ -37,6 +38,8 @@ async def reach_limit(
     due_at = looked_at(conversation, limits)
     if due_at is None or uow.at < due_at:
         await set_limit(uow.due, conversation)
+    elif put_off(uow, conversation, DueKind.LIMIT_REACHED, conversation_id):
+        pass
     elif customer_waits(conversation) or _is_unwritable(conversation):
         again_at = uow.at + timedelta(seconds=seconds_allowed(conversation.values(), limits))
         uow.due.set(DueKind.LIMIT_REACHED, conversation_id, again_at)

@@ -6,6 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.steps.changing import changing
+from models.steps.closing import put_off
 from models.steps.locks import locked_conversation
 from models.steps.queue_entry import queue_after_waiting, wait_in
 from models.steps.transitions import to_closed
@@ -26,7 +27,7 @@ async def overflow_wait(
     """Apply the queue's overflow, unless it has found an agent or changed its queue meanwhile. It may also stay waiting."""
     conversation = await locked_conversation(uow, conversation_id)
     due = await DueTime.get_or_none(kind=DueKind.WAITED_TOO_LONG, subject_id=conversation_id)
-    if due and due.due_at <= uow.at:
+    if due and due.due_at <= uow.at and not put_off(uow, conversation, DueKind.WAITED_TOO_LONG, conversation_id):
         uow.due.clear(conversation_id, DueKind.WAITED_TOO_LONG)
         if conversation.state is ConversationState.OPEN:
             await _overflow(uow, conversation)
