@@ -9,8 +9,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from models.database import prepared
+from models.events.undo_windows import stop_closing
 from models.steps.changing import Change
-from models.steps.closing import stop_closing
 from models.steps.handling_spans import begin_handling, end_handling, first_wait_began, mark_offered_to_people
 from models.steps.locks import current_settings
 from models.steps.offers import withdraw_pending

@@ -56,7 +56,7 @@ class Conversation(Model):
     `language` is a guess from the customer's locale while nothing is `language_known_by`; `language_confidence` is of a
     detected one.
 
-    `closes_at` is the end of the undo window of a force close that began at `closing_since`; steps/closing.py keeps them.
+    `closes_at` is the end of the undo window of a force close that began at `closing_since`; events/undo_windows.py keeps them.
 
     `erased_at` is when its texts were erased: its title, its messages and what people wrote about it.
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.formats import written_format
+from models.events.undo_windows import begin_undo_window
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.rules.texts import LONGEST_NOTE, must_be_short
 from models.steps.changing import changing
-from models.steps.closing import begin_undo_window
 from models.steps.locks import locked_conversation, locked_settings
 from models.steps.transitions import to_closed
 from models.tables import Conversation

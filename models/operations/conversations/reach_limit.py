@@ -7,11 +7,11 @@ from uuid import UUID
 from models.events.attention import customer_waits
 from models.events.formats import written_format
 from models.events.state_limits import limits_for, looked_at, must_warn, set_limit
+from models.events.undo_windows import put_off
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.state_limits import LimitValues, ending_at_limit, is_idling, seconds_allowed
 from models.steps.changing import changing
-from models.steps.closing import put_off
 from models.steps.locks import locked_conversation
 from models.steps.system_messages import post_system_message
 from models.steps.transitions import to_closed, to_wrap_up

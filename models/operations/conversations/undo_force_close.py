@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from models.events.undo_windows import stop_closing
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.steps.changing import Change, changing
-from models.steps.closing import stop_closing
 from models.steps.locks import locked_conversation, locked_settings
 from models.values import Viewer
 from models.vocabulary import Act, Audience, DueKind, SupervisorAction, SystemMessageKind

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from models.events.undo_windows import put_off
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
-from models.steps.closing import put_off
 from models.steps.locks import locked_offer
 from models.steps.offer_outcomes import return_offer
 from models.values import Viewer

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from models.events.undo_windows import put_off
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.steps.changing import changing
-from models.steps.closing import put_off
 from models.steps.locks import locked_conversation
 from models.steps.queue_entry import queue_after_waiting, wait_in
 from models.steps.transitions import to_closed

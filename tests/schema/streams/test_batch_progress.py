@@ -16,6 +16,8 @@ from schema.scalars import position_of
 from tests.schema.streams.listening import ITEM, REVOKED, listening
 from tests.support.fixtures import Fixtures
 
+pytestmark = pytest.mark.usefixtures("quick_heartbeats")
+
 PROGRESS = f"""subscription ($requestId: ID!, $after: StreamPosition) {{
   batchProgress(requestId: $requestId, after: $after) {{
     {ITEM} {REVOKED} ... on BatchProgress {{ batchId total doneCount refusedCount leftCount }}

@@ -3,30 +3,24 @@
 import json
 from collections import Counter
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from models.operations.bulk import acting
 from models.operations.bulk.acting import (
     Asked,
-    Batch,
     assign_many,
     assign_many_to_queue,
     force_close_many,
     transfer_many,
-    undo_force_close_many,
 )
 from models.operations.bulk.selecting import MOST_CONVERSATIONS, Named, Selection
-from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.conflicts import Conflict
 from models.operations.offers.assign_to_agent import assign_to_agent
-from models.operations.privacy.erase_customer import erase_customer
-from models.operations.privacy.erase_transcripts import erase_transcripts
 from models.reading.agent_loads import agent_values
 from models.rules.refusals import CapacityExceeded
-from models.tables import AuditEntry, Conversation, Offer, StoredOutcome, Workstream
-from models.values import SYSTEM, Viewer
+from models.tables import AuditEntry, Offer, StoredOutcome, Workstream
 from models.vocabulary import (
     Act,
     AuditOutcome,
@@ -38,7 +32,8 @@ from models.vocabulary import (
     SkillMatch,
     StateReason,
 )
-from tests.support.builders import a_customer, a_queue, an_agent, settings
+from tests.models.operations.bulk.asking import asked, codes, named, rehearsing, told
+from tests.support.builders import a_queue, an_agent
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import (
     changing_nothing,
@@ -49,34 +44,6 @@ from tests.support.recording_facts import (
     rejecting,
     reread,
 )
-
-
-def named(*rows: Conversation | UUID) -> Selection:
-    return Selection(conversations=tuple(Named(row if isinstance(row, UUID) else row.id) for row in rows))
-
-
-def asked(by: Viewer, request_id: str | None = None) -> Asked:
-    return Asked(by=by, request_id=request_id)
-
-
-def rehearsing(by: Viewer) -> Asked:
-    return Asked(by=by, is_rehearsal=True)
-
-
-def told(batch: Batch) -> list[tuple[UUID, BatchOutcome, UUID | None, RefusalCode | None]]:
-    return [
-        (
-            each.planned.named.conversation_id,
-            each.outcome,
-            each.planned.agent_id,
-            each.refusal.code if each.refusal else None,
-        )
-        for each in batch.items
-    ]
-
-
-def codes(batch: Batch) -> list[RefusalCode | None]:
-    return [code for *_, code in told(batch)]
 
 
 async def test_spreads_by_free_capacity_and_the_rehearsal_says_so_before(fixtures: Fixtures) -> None:
@@ -220,64 +187,6 @@ async def test_repeating_does_what_was_left_and_nothing_twice(
     assert await AuditEntry.all().count() == 4
     async with rejecting("used before with another input"):
         await assign_many(named(*rows), agent_ids=None, asked=asked(fixtures.sam, "all of them"))
-
-
-async def test_repeating_ends_also_after_another_right_was_lost(
-    fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is done must be tried again before it is told, and each request has time for one."""
-    rows = [await fixtures.talking() for _ in range(3)]
-    await force_close_many(named(*rows), asked=asked(fixtures.sam, "all"))
-    await set_rights(fixtures.sam.id, RightsChanges(overseen=frozenset({fixtures.support.id})), by=fixtures.admin)
-    monkeypatch.setattr(acting, "ACTING_SECONDS", -1)
-    outcomes = [
-        [each.outcome.value for each in (await force_close_many(named(*rows), asked=asked(fixtures.sam, "all"))).items]
-        for _ in rows
-    ]
-    assert outcomes == [["DONE", "LEFT", "LEFT"], ["DONE", "DONE", "LEFT"], ["DONE", "DONE", "DONE"]]
-
-
-async def test_what_is_to_be_done_comes_before_what_must_be_tried_again(
-    fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(acting, "ACTING_SECONDS", -1)
-    rows = [await fixtures.talking() for _ in range(2)]
-    await force_close_many(named(*rows), asked=asked(fixtures.sam, "all"))
-    await set_rights(fixtures.sam.id, RightsChanges(overseen=frozenset({fixtures.support.id})), by=fixtures.admin)
-    again = await force_close_many(named(*rows), asked=asked(fixtures.sam, "all"))
-    assert [each.outcome.value for each in again.items] == ["LEFT", "DONE"]
-    assert (await reread(rows[1])).state is ConversationState.CLOSED
-
-
-async def test_the_plan_forgets_only_what_was_erased_and_offers_nothing_twice(
-    fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(acting, "ACTING_SECONDS", -1)
-    other = await a_customer("Gone")
-    rows = [await fixtures.open(), await fixtures.open(customer=other), await fixtures.open()]
-    first = await assign_many(named(*rows), agent_ids=None, asked=asked(fixtures.sam, "all"))
-    await erase_customer(other.id, end_ongoing=True, by=fixtures.admin)
-    await erase_transcripts(other.id, by=SYSTEM)
-    monkeypatch.setattr(acting, "ACTING_SECONDS", 5)
-    again = await assign_many(named(*rows), agent_ids=None, asked=asked(fixtures.sam, "all"))
-    assert again.batch_id == first.batch_id
-    assert [each.planned.id for each in again.items] == [rows[0].id, rows[2].id]
-    assert {each.outcome.value for each in again.items} == {"DONE"}
-    assert await Offer.all().count() == 2
-
-
-async def test_undoes_all(fixtures: Fixtures) -> None:
-    await settings(force_close_undo_seconds=20)
-    rows, never = [await fixtures.talking() for _ in range(2)], await fixtures.talking()
-    await force_close_many(named(*rows), asked=asked(fixtures.sam))
-    told = await undo_force_close_many(named(*rows, never), asked=rehearsing(fixtures.sam))
-    assert codes(told) == [None, None, RefusalCode.NOT_BEING_CLOSED]
-    batch = await undo_force_close_many(named(*rows, never), asked=asked(fixtures.sam))
-    assert codes(batch) == codes(told)
-    assert [(await reread(row)).closes_at for row in rows] == [None, None]
-    entries = await AuditEntry.filter(act=Act.UNDO_FORCE_CLOSE)
-    assert {json.loads(entry.details or "{}")["batch"] for entry in entries} == {str(batch.batch_id)}
-    assert len(entries) == 3
 
 
 async def test_a_rehearsal_leaves_the_request_id_for_the_act(fixtures: Fixtures) -> None:

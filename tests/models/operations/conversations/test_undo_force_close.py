@@ -1,19 +1,17 @@
 """The undo window of a force close: closed for those who work on it, unchanged for its customer, and undone without a trace."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from models import clock
-from models.followers import due_times, routing
+from models.followers import routing
 from models.operations.conflicts import Conflict
 from models.operations.conversations.close_conversation import close_conversation
 from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.end_undo_window import end_undo_window
 from models.operations.conversations.force_close import force_close
-from models.operations.conversations.reach_limit import reach_limit
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.undo_force_close import undo_force_close
 from models.operations.monitoring.monitor import monitor
@@ -21,13 +19,10 @@ from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.decline_offer import decline_offer
 from models.operations.offers.transfer import transfer
 from models.operations.presence.set_presence import set_presence
-from models.operations.privacy.erase_customer import erase_customer
 from models.reading.agent_loads import agent_values
 from models.tables import (
     Conversation,
-    Delivery,
     DueTime,
-    Message,
     Offer,
     Participant,
     SupervisorSettings,
@@ -45,10 +40,9 @@ from models.vocabulary import (
     OfferStatus,
     Presence,
     RefusalCode,
-    StateReason,
     SystemMessageKind,
 )
-from tests.support.builders import a_session, settings
+from tests.support.builders import settings
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import (
     changing_nothing,
@@ -57,16 +51,7 @@ from tests.support.recording_facts import (
     refusing,
     reread,
 )
-
-WINDOW = timedelta(seconds=20)
-STAGES = [
-    (ConversationState.OPEN, None),
-    (ConversationState.ACTIVE, ActiveSubState.AWAITING_ACCEPTANCE),
-    (ConversationState.ACTIVE, ActiveSubState.IN_CONVERSATION),
-    (ConversationState.WAITING, None),
-    (ConversationState.WRAP_UP, None),
-]
-each_stage = pytest.mark.parametrize(("state", "sub_state"), STAGES)
+from tests.support.undo_windows import WINDOW, closing, each_stage
 
 UNTOLD = {"version", "limit_warned_at", "message_count"}
 
@@ -74,11 +59,6 @@ UNTOLD = {"version", "limit_warned_at", "message_count"}
 @pytest.fixture(autouse=True)
 async def window(fixtures: Fixtures) -> None:
     await settings(force_close_undo_seconds=int(WINDOW.total_seconds()))
-
-
-async def closing(fixtures: Fixtures, row: Conversation) -> Conversation:
-    await force_close(row.id, reason="spam", by=fixtures.sam)
-    return await reread(row)
 
 
 async def all_of(row: Conversation) -> dict[str, Any]:
@@ -128,52 +108,6 @@ async def test_both_are_in_the_timeline_and_in_the_audit_trail(fixtures: Fixture
     assert (await closed.announced(), await undone.announced()) == ([begun], [back])
     assert (first.act, first.outcome) == (Act.FORCE_CLOSE, AuditOutcome.DONE)
     assert (second.act, second.outcome, second.actor_id) == (Act.UNDO_FORCE_CLOSE, AuditOutcome.DONE, fixtures.rosa.id)
-
-
-@each_stage
-async def test_when_nobody_has_undone_it_in_time_it_is_closed_and_its_customer_told(
-    fixtures: Fixtures, state: ConversationState, sub_state: ActiveSubState | None
-) -> None:
-    row = await fixtures.conversation(state, sub_state)
-    version = row.public_version
-    row = await closing(fixtures, row)
-    assert (row.public_version, row.public_message_count) == (version, 0)
-    assert row.closes_at is not None
-    with clock.standing_at(row.closes_at):
-        async with recording_facts(fixtures.sam, Act.FORCE_CLOSE) as recorded:
-            await due_times.work_off()
-    after = recorded.change.after
-    assert (after.state, after.state_reason) == (ConversationState.CLOSED, StateReason.FORCE_CLOSED_BY_SUPERVISOR)
-    assert (after.closes_at, after.closing_by) == (None, None)
-    assert await recorded.announced() == [(SystemMessageKind.FORCE_CLOSED, Audience.BOTH, {})]
-    closed = await reread(row)
-    assert closed.closed_at == row.closes_at
-    assert closed.public_version == version + 1
-    assert all(agent.units_used == 0 for agent in (await agent_values()).values())
-    assert await DueTime.filter(subject_id=row.id).count() == 0
-
-
-async def test_it_stays_the_act_of_who_decided_it_also_if_they_have_lost_the_right_since(fixtures: Fixtures) -> None:
-    row = await closing(fixtures, await fixtures.talking())
-    await settings(force_close=False)
-    with clock.standing_at(clock.now() + WINDOW):
-        async with recording_facts(fixtures.sam, Act.FORCE_CLOSE):
-            await end_undo_window(row.id, by=SYSTEM)
-
-
-async def test_a_due_time_that_comes_early_changes_nothing(fixtures: Fixtures) -> None:
-    row = await closing(fixtures, await fixtures.talking())
-    async with changing_nothing():
-        await end_undo_window(row.id, by=SYSTEM)
-
-
-async def test_a_server_that_stood_still_closes_it_later(fixtures: Fixtures) -> None:
-    row = await closing(fixtures, await fixtures.talking())
-    with clock.standing_at(clock.now() + 100 * WINDOW):
-        async with recording_facts(fixtures.sam) as recorded:
-            await due_times.work_off()
-    assert recorded.change.after.id == row.id
-    assert not recorded.change.after.is_ongoing
 
 
 Refusable = Callable[[Fixtures, Conversation], Awaitable[Any]]
@@ -240,82 +174,6 @@ async def test_an_offer_can_not_be_answered_and_does_not_expire_and_then_has_the
     assert (offer.status, offer.expires_at) == (OfferStatus.PENDING, late + left)
     assert [each.expires_at for each in recorded.change.offers] == [offer.expires_at]
     await accept_offer(offer.id, by=fixtures.ada)
-
-
-async def test_what_falls_due_because_nobody_may_act_waits_for_the_end(fixtures: Fixtures) -> None:
-    row = await fixtures.awaiting()
-    offer = await Offer.get(conversation_id=row.id)
-    await Offer.filter(id=offer.id).update(expires_at=clock.now() + timedelta(seconds=1))
-    await DueTime.update_or_create(
-        {"due_at": clock.now() + timedelta(seconds=1)}, kind=DueKind.OFFER_EXPIRES, subject_id=offer.id
-    )
-    row = await closing(fixtures, row)
-    assert row.closes_at
-    with clock.standing_at(clock.now() + timedelta(seconds=2)):
-        await due_times.work_off()
-    assert (await Offer.get(id=offer.id)).status is OfferStatus.PENDING
-    assert (await DueTime.get(kind=DueKind.OFFER_EXPIRES)).due_at > row.closes_at
-    with clock.standing_at(row.closes_at + WINDOW):
-        await due_times.work_off()
-    assert (await reread(row)).state_reason is StateReason.FORCE_CLOSED_BY_SUPERVISOR
-    assert (await Offer.get(id=offer.id)).status is OfferStatus.WITHDRAWN
-
-
-async def test_a_limit_waits_for_the_end(fixtures: Fixtures) -> None:
-    fixtures.chat.active_limit_seconds = 1
-    await fixtures.chat.save()
-    row = await closing(fixtures, await fixtures.talking())
-    with clock.standing_at(clock.now() + timedelta(seconds=5)):
-        await reach_limit(row.id, by=SYSTEM)
-    assert (await reread(row)).state is ConversationState.ACTIVE
-
-
-async def test_the_customer_writes_on_and_stops_nothing(fixtures: Fixtures) -> None:
-    row = await closing(fixtures, await fixtures.waiting())
-    await send_message(row.id, text="And another thing", by=fixtures.cleo)
-    after = await reread(row)
-    assert (after.state, after.closes_at) == (ConversationState.OPEN, row.closes_at)
-    with clock.standing_at(clock.now() + WINDOW):
-        await due_times.work_off()
-    assert (await reread(row)).state is ConversationState.CLOSED
-    assert await Message.filter(conversation_id=row.id, text="And another thing").count() == 1
-
-
-async def test_the_customer_who_ends_it_comes_first(fixtures: Fixtures) -> None:
-    row = await closing(fixtures, await fixtures.conversation(channel=Channel.LIVE_CHAT))
-    await end_conversation(row.id, by=fixtures.cleo)
-    after = await reread(row)
-    assert (after.state_reason, after.closes_at) == (StateReason.ENDED_BY_CUSTOMER, None)
-    async with refusing(RefusalCode.ALREADY_CLOSED, by=fixtures.sam, audited=True):
-        await undo_force_close(row.id, by=fixtures.sam)
-
-
-async def test_nothing_goes_to_the_customers_channel_before_the_end(fixtures: Fixtures) -> None:
-    row = await closing(fixtures, await fixtures.talking(connector_id=fixtures.connector.id))
-    assert await Delivery.all().count() == 0
-    with clock.standing_at(clock.now() + WINDOW):
-        await due_times.work_off()
-    assert await Delivery.filter(conversation_id=row.id).count() == 1
-
-
-async def test_sessions_run_on_and_end_with_it(fixtures: Fixtures) -> None:
-    row = await fixtures.talking()
-    session = await a_session(row, fixtures.rosa)
-    await closing(fixtures, row)
-    await session.refresh_from_db()
-    assert session.ended_at is None
-    with clock.standing_at(clock.now() + WINDOW):
-        await end_undo_window(row.id, by=SYSTEM)
-    await session.refresh_from_db()
-    assert session.ended_at is not None
-
-
-async def test_erasing_the_customer_closes_it_at_once(fixtures: Fixtures) -> None:
-    row = await closing(fixtures, await fixtures.talking())
-    await erase_customer(fixtures.cleo.id, end_ongoing=True, by=fixtures.admin)
-    after = await reread(row)
-    assert (after.state, after.closes_at) == (ConversationState.CLOSED, None)
-    assert await DueTime.filter(kind=DueKind.UNDO_WINDOW_ENDS).count() == 0
 
 
 async def test_the_second_of_two_undos_is_refused(fixtures: Fixtures) -> None:
