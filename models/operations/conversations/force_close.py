@@ -53,7 +53,7 @@ async def force_close(
         await close_by_force(uow, conversation)
         return ForceClosed(conversation_id=conversation_id)
     async with changing(uow, conversation) as change:
-        begin_undo_window(uow, conversation, seconds)
+        begin_undo_window(uow.due, conversation, seconds=seconds, by=by.id, at=uow.at)
         change.announce(SystemMessageKind.FORCE_CLOSE_BEGUN, Audience.AGENT, name=by.name)
     return ForceClosed(conversation_id=conversation_id)
 

@@ -38,7 +38,7 @@ async def reach_limit(
     due_at = looked_at(conversation, limits)
     if due_at is None or uow.at < due_at:
         await set_limit(uow.due, conversation)
-    elif put_off(uow, conversation, DueKind.LIMIT_REACHED, conversation_id):
+    elif put_off(uow.due, conversation, DueKind.LIMIT_REACHED, conversation_id, at=uow.at):
         pass
     elif customer_waits(conversation) or _is_unwritable(conversation):
         again_at = uow.at + timedelta(seconds=seconds_allowed(conversation.values(), limits))

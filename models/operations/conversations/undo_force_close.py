@@ -42,7 +42,7 @@ async def undo_force_close(
     )
     async with changing(uow, conversation) as change:
         await _offer_on(change)
-        stop_closing(uow, conversation)
+        stop_closing(uow.due, conversation)
         change.announce(SystemMessageKind.FORCE_CLOSE_UNDONE, Audience.AGENT, name=by.name)
     return ForceCloseUndone(conversation_id=conversation_id)
 
