@@ -72,6 +72,7 @@ test: $(DEV)
 faults: $(DEV)
 	$(BIN)/python -m tests.faults.run --database $(DATABASE) --operations $(OPERATIONS) --faults $(FAULTS) \
 		--processes $(PROCESSES) --seed $(SEED) --releases=$(RELEASES)
+	VIGIE_TEST_BATCH=500 $(BIN)/python -m pytest -q tests/faults/test_bulk_under_kills.py -k $(DATABASE)
 
 day: $(DEV)
 	$(BIN)/python -m tests.day.run --database $(DATABASE) --conversations $(CONVERSATIONS) --seed $(SEED) \

@@ -112,8 +112,8 @@ class ConversationValues:
     monitors reads messages up to number `heard_until`; None means all. `language` is what the customer writes, None until
     it is known; `unsure_because` says why there is no sentiment level, once one was looked for. `attention_reasons` are the
     most urgent first, `attention_urgent` of them NOW; `attention_level_without_hand` is for those who may not know of
-    hands. `hand_id` is the hand that is up, `hand_taken_by` who has taken it. `drafts_pending` counts its bot's drafts. The
-    rest is for figures.
+    hands. `hand_id` is the hand that is up, `hand_taken_by` who has taken it. `drafts_pending` counts its bot's drafts.
+    `closes_at` is the end of the undo window of a force close, `closing_by` whose that is. The rest is for figures.
     """
 
     id: UUID
@@ -158,10 +158,17 @@ class ConversationValues:
     first_wait_seconds: float | None = None
     meant_for_people: bool = False
     abandoned_soon: bool = False
+    closes_at: datetime | None = None
+    closing_by: UUID | None = None
 
     @property
     def is_ongoing(self) -> bool:
         return self.state is not ConversationState.CLOSED
+
+    @property
+    def is_being_closed(self) -> bool:
+        """Whether a supervisor has force-closed it and may still undo that: only its customer doesn't know."""
+        return self.closes_at is not None
 
     @property
     def is_awaiting(self) -> bool:
@@ -254,6 +261,7 @@ class SettingsValues:
     supervisor_transfer: bool = False
     supervisor_take_over: bool = False
     force_close: bool = False
+    force_close_undo_seconds: int = 0
     monitor_waiting: bool = False
     monitoring_policy: MonitoringPolicy = MonitoringPolicy.NO_REQUIREMENT
     agent_notice_policy: AgentNoticePolicy = AgentNoticePolicy.NONE

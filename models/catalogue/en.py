@@ -20,6 +20,8 @@ SENTENCES = {
     SystemMessageKind.SUPERVISOR_JOINED: "{name} (supervisor) joined the conversation.",
     SystemMessageKind.SUPERVISOR_LEFT: "{name} (supervisor) left the conversation.",
     SystemMessageKind.FORCE_CLOSED: "This conversation was ended by a supervisor.",
+    SystemMessageKind.FORCE_CLOSE_BEGUN: "{name} (supervisor) is ending this conversation; the customer has not been told yet.",
+    SystemMessageKind.FORCE_CLOSE_UNDONE: "{name} (supervisor) took back the end of this conversation.",
     SystemMessageKind.ENDED_BY_AGENT: "{name} ended the conversation.",
     SystemMessageKind.ENDED_BY_CUSTOMER: "The customer ended the conversation.",
     SystemMessageKind.CUSTOMER_DISCONNECTED: "The customer was disconnected.",

@@ -20,6 +20,8 @@ SENTENCES = {
     SystemMessageKind.SUPERVISOR_JOINED: "{name} (superviseur) a rejoint la conversation.",
     SystemMessageKind.SUPERVISOR_LEFT: "{name} (superviseur) a quitté la conversation.",
     SystemMessageKind.FORCE_CLOSED: "Cette conversation a été interrompue par un superviseur.",
+    SystemMessageKind.FORCE_CLOSE_BEGUN: "{name} (superviseur) met fin à cette conversation ; le client ne le sait pas encore.",
+    SystemMessageKind.FORCE_CLOSE_UNDONE: "{name} (superviseur) est revenu sur la fin de cette conversation.",
     SystemMessageKind.ENDED_BY_AGENT: "{name} a mis fin à la conversation.",
     SystemMessageKind.ENDED_BY_CUSTOMER: "Le client a mis fin à la conversation.",
     SystemMessageKind.CUSTOMER_DISCONNECTED: "Le client a été déconnecté.",

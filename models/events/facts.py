@@ -20,14 +20,7 @@ from models.fact_values import (
     ReplyValues,
     SentimentValues,
 )
-from models.values import (
-    Actor,
-    ConversationValues,
-    MessageValues,
-    OfferValues,
-    RightsValues,
-    SettingsValues,
-)
+from models.values import Actor, ConversationValues, MessageValues, OfferValues, RightsValues, SettingsValues
 from models.vocabulary import Act, ConfigurationKind, ConversationAspect, Presence
 
 
@@ -214,6 +207,18 @@ class ConversationRead(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchAdvanced(_Fact):
+    """How far an act on many conversations has come: `total` less the others are left. Only who asked for it is told."""
+
+    kind: Literal["BatchAdvanced"] = "BatchAdvanced"
+    person_id: UUID
+    batch_id: UUID
+    total: int
+    done: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelChanged(_Fact):
     """A channel connection is new, or is reached differently from here on."""
 
@@ -256,6 +261,7 @@ KnownFact = (
     | ConversationDeleted
     | AlertChanged
     | ConversationRead
+    | BatchAdvanced
     | ChannelChanged
     | ConfigurationChanged
 )

@@ -10,6 +10,7 @@ from typing import Final
 
 from models.events.facts import (
     AlertChanged,
+    BatchAdvanced,
     ConfigurationChanged,
     ConversationChanged,
     ConversationDeleted,
@@ -42,6 +43,7 @@ KINDS: Final[dict[type[KnownFact], int]] = {
     DraftChanged: 2,
     AlertChanged: 2,
     ConversationRead: 2,
+    BatchAdvanced: 2,
 }
 WORDS: Final[dict[StrEnum, int]] = {
     Act.REQUEST_APPROVAL: 2,
@@ -73,6 +75,10 @@ WORDS: Final[dict[StrEnum, int]] = {
     Act.RING_ALERT: 2,
     Act.ACKNOWLEDGE_ALERTS: 2,
     Act.MARK_READ: 2,
+    Act.UNDO_FORCE_CLOSE: 2,
+    Act.ADVANCE_BATCH: 2,
+    SystemMessageKind.FORCE_CLOSE_BEGUN: 2,
+    SystemMessageKind.FORCE_CLOSE_UNDONE: 2,
     ConfigurationKind.GROUP: 2,
     ConfigurationKind.APPROVAL: 2,
     ConfigurationKind.ALERT_RULE: 2,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from models.events.facts import (
     AlertChanged,
+    BatchAdvanced,
     ChannelChanged,
     ConfigurationChanged,
     ConversationChanged,
@@ -70,6 +71,11 @@ def of_reading(person_id: UUID) -> str:
     return f"reading:{person_id}"
 
 
+def of_batches(person_id: UUID) -> str:
+    """The acts on many conversations of this person, for themselves alone."""
+    return f"batches:{person_id}"
+
+
 def keys_of(fact: Fact) -> Keys:
     return frozenset(_keys(fact))
 
@@ -84,6 +90,8 @@ def _keys(fact: Fact) -> Iterator[str]:
             yield of_conversation(conversation_id)
         case ConversationRead(person_id=person_id):
             yield of_reading(person_id)
+        case BatchAdvanced(person_id=person_id):
+            yield of_batches(person_id)
         case RightsChanged(person_id=person_id, before=before, after=after):
             yield of_person(person_id)
             yield from map(of_queue, before.member_of | after.member_of)  # the members of these queues changed

@@ -7,6 +7,7 @@ from uuid import UUID
 from models import clock
 from models.events.facts import (
     AlertChanged,
+    BatchAdvanced,
     ChannelChanged,
     ConfigurationChanged,
     ConversationDeleted,
@@ -63,6 +64,13 @@ class Records:
         header: Header = {**self._header, "request_id": None}
         self.facts.append(
             ConversationRead(**header, person_id=self.by.id, conversation_id=conversation_id, message_id=message_id)
+        )
+
+    def batch_advanced(self, batch_id: UUID, *, total: int, done: int, refused: int) -> None:
+        """Record how far a batch is. As of `conversation_read`, an erasure does not look for this fact."""
+        header: Header = {**self._header, "request_id": None}
+        self.facts.append(
+            BatchAdvanced(**header, person_id=self.by.id, batch_id=batch_id, total=total, done=done, refused=refused)
         )
 
     @property

@@ -29,7 +29,7 @@ from models.events.remembered_rows import RememberedRows
 from models.fact_values import MonitoringValues, ReplyValues, SentimentValues
 from models.rules.audit_contents import Begun, Evidence
 from models.rules.conversations import transitions
-from models.rules.conversations.aspects import ASPECTS_OF_A_START, touched_aspects
+from models.rules.conversations.aspects import ASPECTS_OF_A_START, has_other_state, touched_aspects
 from models.rules.conversations.disclosure import public_aspects
 from models.rules.conversations.transcripts import reaches_customer
 from models.tables import (
@@ -44,7 +44,7 @@ from models.tables import (
     UserPresence,
 )
 from models.values import ConversationValues, SettingsValues, Viewer
-from models.vocabulary import Act, ConversationAspect, DeliveryStatus, Presence
+from models.vocabulary import Act, DeliveryStatus, Presence
 
 
 @dataclass
@@ -124,7 +124,7 @@ class UnitOfWork(Records):
             conversation.version += 1
         if public_aspects(before, conversation.values(), aspects, [each.mode for each in participants]):
             conversation.public_version += 1
-        if ConversationAspect.STATE in aspects:
+        if has_other_state(before, conversation.values()):
             conversation.state_changed_at = self.at
         if state_limits.are_restarted(aspects, offers, by=self.by):
             state_limits.restart(conversation, self.at)

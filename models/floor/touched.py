@@ -7,6 +7,7 @@ from uuid import UUID
 
 from models.events.facts import (
     AlertChanged,
+    BatchAdvanced,
     ChannelChanged,
     ConfigurationChanged,
     ConversationChanged,
@@ -94,6 +95,8 @@ def _add(found: Touched, fact: Fact) -> None:
         case NotUnderstood(conversation_id=conversation_id):
             if conversation_id:  # without one, floor.py reads everything again
                 found.conversations.add(conversation_id)
+        case BatchAdvanced():
+            pass
         case ChannelChanged() | SignInsEnded() | ConversationDeleted() | AlertChanged() | ConversationRead():
             pass  # the floor shows neither channel connections, sign-ins, alerts, closed conversations, nor who has read
         case _:

@@ -20,6 +20,10 @@ class Sort:
 
 def routing_sort(row: Conversation) -> Sort | None:
     """None if it doesn't wait for routing."""
-    if row.state is not ConversationState.OPEN or row.distribution is not Distribution.PUSH:
+    if (
+        row.state is not ConversationState.OPEN
+        or row.distribution is not Distribution.PUSH
+        or row.closes_at is not None
+    ):
         return None
     return Sort(row.queue_id, row.workstream_id, row.units, tuple(row.required_skills), tuple(row.escalated_by))

@@ -15,6 +15,7 @@ from models.followers.leases import Lease
 from models.followers.runner import under_lease
 from models.followers.standards import apply_standards
 from models.operations.conversations.end_abandoned import end_abandoned
+from models.operations.conversations.end_undo_window import end_undo_window
 from models.operations.conversations.judge_attention import judge_attention
 from models.operations.conversations.reach_limit import reach_limit
 from models.operations.delivery.retry_delivery import retry_delivery
@@ -55,6 +56,7 @@ OPERATIONS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
     DueKind.ATTENTION_DUE: judge_attention,
     DueKind.ATTENTION_OUTDATED: judge_attention,
     DueKind.STANDARDS_CHANGED: apply_standards,
+    DueKind.UNDO_WINDOW_ENDS: end_undo_window,
 }
 
 

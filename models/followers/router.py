@@ -15,6 +15,7 @@ from uuid import UUID
 from models import clock, faults
 from models.events.facts import (
     AlertChanged,
+    BatchAdvanced,
     ChannelChanged,
     ConfigurationChanged,
     ConversationChanged,
@@ -177,6 +178,8 @@ class Router:
                 pass
             case HandChanged() | DraftChanged() | SettingsChanged() | ChannelChanged():
                 pass
+            case BatchAdvanced():
+                pass
             case SignInsEnded() | CustomerErased() | ConversationDeleted() | AlertChanged() | ConversationRead():
                 pass
             case _:
@@ -211,7 +214,7 @@ class Router:
             self._touched.agents.add(before.offered_to)
 
     def _hear_of_arrival(self, before: ConversationValues | None, after: ConversationValues) -> None:
-        if before is None or (before.state, before.queue_id) != (after.state, after.queue_id):
+        if before is None or _waits_where(before) != _waits_where(after):
             self._touched.arrived.add(after.id)
 
     async def _begin(self) -> _Look:
@@ -286,3 +289,7 @@ class Router:
     def _is_due(self, conversation_id: UUID) -> bool:
         until = self._put_off.get(conversation_id)
         return conversation_id not in self._offered and (until is None or clock.now() >= until)
+
+
+def _waits_where(values: ConversationValues) -> tuple[ConversationState, UUID, bool]:
+    return values.state, values.queue_id, values.is_being_closed

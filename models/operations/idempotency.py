@@ -16,7 +16,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from models import clock
-from models.database.prepared import write_many
+from models.database.prepared import select
 from models.operations.conflicts import Conflict
 from models.rules.masking import masked
 from models.rules.monitoring_purposes import PurposeNotListed
@@ -156,25 +156,60 @@ class StoredOutcomes(Generic[T]):
         )
 
 
-async def told_among(by: Viewer, request_ids: Collection[str]) -> dict[str, Refused | dict[str, Any]]:
-    """The refusals, and the fields of other outcomes, of those of these requests whose outcomes may be told as they are.
+async def renew_rights(request: Request, by: Viewer) -> None:
+    """It was found that `by` could still make this request with these rights: from now on they suffice to be told.
 
-    `by` has the rights of now. Of the others, an operation decides.
+    So a batch that is repeated after an unrelated right was lost need not try each of its conversations again each time.
+    """
+    row = await StoredOutcome.filter(principal_id=request.principal_id, request_id=request.id).first()
+    if row is not None:
+        row.outcome = {**row.outcome, "rights": sorted(_rights_of(by))}
+        await row.save(update_fields=["outcome"])
+
+
+async def told_among(by: Viewer, request_ids: Collection[str]) -> dict[str, Refused | dict[str, Any] | None]:
+    """The refusals, and the fields of other outcomes, of those of these requests that were made before.
+
+    `by` has the rights of now. None is for an outcome that may not be told as it is: an operation decides.
     """
     rows = await StoredOutcome.filter(principal_id=by.id, request_id__in=list(request_ids))
     held = _rights_of(by)
-    told = [row for row in rows if "rights" in row.outcome and held.issuperset(row.outcome["rights"])]
-    return {
-        row.request_id: _refusals().validate_python(row.outcome["refused"]).as_raised()
-        if "refused" in row.outcome
-        else row.outcome["done"]
-        for row in told
-    }
+    return {row.request_id: _told(row.outcome, held) for row in rows}
+
+
+async def planned_among(by: Viewer, request_id: str) -> tuple[UUID, list[UUID]] | None:
+    """The batch that was planned for this request, and its conversations."""
+    row = await StoredOutcome.get_or_none(principal_id=by.id, request_id=request_id)
+    plan = row.outcome.get("done", {}) if row else {}
+    if "items" not in plan:
+        return None
+    return UUID(plan["batch_id"]), [UUID(item["named"]["conversation_id"]) for item in plan["items"]]
+
+
+def _told(outcome: dict[str, Any], held: frozenset[str]) -> Refused | dict[str, Any] | None:
+    if "rights" not in outcome or not held.issuperset(outcome["rights"]):
+        return None
+    if "refused" in outcome:
+        return _refusals().validate_python(outcome["refused"]).as_raised()
+    done: dict[str, Any] = outcome["done"]
+    return done
 
 
 async def forget_outcomes_about(conversation_id: UUID) -> None:
-    """Forget the requests whose outcomes name a conversation: clients choose the ids of requests, and may put texts there."""
-    await write_many("DELETE FROM stored_outcomes WHERE CAST(outcome AS text) LIKE $1", [[f'%"{conversation_id}"%']])
+    """Forget the requests whose outcomes name a conversation: clients choose the ids of requests, and may put texts there.
+
+    The plan of a batch forgets only its part: without the others', repeating the batch would plan and do them again.
+    """
+    found = await select("SELECT id FROM stored_outcomes WHERE CAST(outcome AS text) LIKE $1", f'%"{conversation_id}"%')
+    rows = StoredOutcome.filter(id__in=[UUID(str(each["id"])) for each in found]).order_by("id")
+    for row in await rows.select_for_update():
+        plan = row.outcome.get("done", {})
+        if "items" not in plan:
+            await row.delete()
+            continue
+        others = [item for item in plan["items"] if item["named"]["conversation_id"] != str(conversation_id)]
+        row.outcome = {**row.outcome, "done": {**plan, "items": others}}
+        await row.save(update_fields=["outcome"])
 
 
 @cache

@@ -19,7 +19,7 @@ from models.database import connections
 from models.events.bell import bell
 from models.events.unit_of_work import UnitOfWork, unit_of_work
 from models.operations.conflicts import with_winner
-from models.operations.idempotency import Earlier, Request, StoredOutcomes
+from models.operations.idempotency import Earlier, Request, StoredOutcomes, renew_rights
 from models.rules.refusals import CONFLICT_CODES, BadInput, Refused, UpgradeUnfinished
 from models.steps.audit_trail import audit_done, audit_refusal
 from models.steps.monitoring_sessions import tell_agents_who_took_over
@@ -68,11 +68,11 @@ class _RolledBack(Exception):
 
 
 class _Rehearsed(Exception):
-    """Carries the outcome of a repeated request out of the transaction, which rolls back."""
+    """Carries the outcome of a repeated request out of the transaction, which rolls back, and the rights that suffice."""
 
-    def __init__(self, earlier: Earlier[Any]) -> None:
+    def __init__(self, earlier: Earlier[Any], request: Request, by: Viewer) -> None:
         super().__init__()
-        self.earlier = earlier
+        self.earlier, self.request, self.by = earlier, request, by
 
 
 def operation(
@@ -101,7 +101,7 @@ def operation(
                     if earlier.may_be_told(rights):
                         return earlier.answer(), False
                     await rehearse(uow, args, kwargs)
-                    raise _Rehearsed(earlier)
+                    raise _Rehearsed(earlier, request, rights)
                 try:
                     result = await work(uow, *args, **kwargs)
                 except Refused as refusal:
@@ -158,6 +158,8 @@ def operation(
                         tracing.note({"vigie.refusal": refusal.code})
                         raise refusal from None
                     except _Rehearsed as rehearsed:
+                        async with unit_of_work(rehearsed.by, act):
+                            await renew_rights(rehearsed.request, rehearsed.by)
                         return cast(R, rehearsed.earlier.answer())
                     if has_facts:
                         tracing.wrote(result.position)

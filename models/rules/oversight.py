@@ -54,5 +54,7 @@ def _switch(action: SupervisorAction, settings: SettingsValues) -> tuple[str, bo
             return "supervisorTransfer", settings.supervisor_transfer
         case SupervisorAction.FORCE_CLOSE:
             return "forceClose", settings.force_close
+        case SupervisorAction.UNDO_FORCE_CLOSE:  # what was allowed when it was done can be taken back
+            return "forceClose", True
         case SupervisorAction.TAKE_OVER:
             return "supervisorTakeOver", settings.supervisor_take_over

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from models.values import AgentValues, ConversationValues
+from models.rules.conversations.disclosure import is_customers_side
+from models.values import AgentValues, ConversationValues, Viewer
 from models.vocabulary import ActiveSubState, ConversationState, RefusalCode, Role
 
 # For assign, transfer, force close and pick, these codes mean that someone else was first; the answer is a Conflict.
@@ -80,8 +81,27 @@ def state_not_allowed(conversation: ConversationValues, way_out: str) -> Refused
 
 
 def must_be_ongoing(conversation: ConversationValues) -> None:
+    """For those who work on it: one that a supervisor has force-closed is closed, also while that can be undone."""
+    must_not_be_closed(conversation)
+    if conversation.is_being_closed:
+        raise Refused(
+            RefusalCode.ALREADY_CLOSED,
+            "A supervisor has force-closed this conversation; nothing can be done in it unless that is undone in time.",
+        )
+
+
+def must_not_be_closed(conversation: ConversationValues) -> None:
+    """For the customer's side, which knows nothing of a force close that can be undone."""
     if not conversation.is_ongoing:
         raise Refused(RefusalCode.ALREADY_CLOSED, "This conversation is already closed; there is nothing left to do.")
+
+
+def must_be_ongoing_for(viewer: Viewer, conversation: ConversationValues) -> None:
+    """For acts of both sides."""
+    if is_customers_side(viewer, conversation):
+        must_not_be_closed(conversation)
+    else:
+        must_be_ongoing(conversation)
 
 
 def must_not_be_transferred(conversation: ConversationValues) -> None:

@@ -40,6 +40,7 @@ STATES: Mapping[SupervisorAction, frozenset[ConversationState]] = MappingProxyTy
         SupervisorAction.ASSIGN: frozenset({ConversationState.OPEN}),
         SupervisorAction.TRANSFER: frozenset({ConversationState.ACTIVE, ConversationState.WAITING}),
         SupervisorAction.FORCE_CLOSE: frozenset(ConversationState) - {ConversationState.CLOSED},
+        SupervisorAction.UNDO_FORCE_CLOSE: frozenset(ConversationState) - {ConversationState.CLOSED},
         SupervisorAction.TAKE_OVER: frozenset({ConversationState.ACTIVE, ConversationState.WAITING}),
     }
 )
@@ -52,6 +53,7 @@ FAMILIES: Mapping[SupervisorAction, frozenset[ChannelFamily]] = MappingProxyType
         SupervisorAction.ASSIGN: _ALL_BUT_RECORD,
         SupervisorAction.TRANSFER: frozenset({ChannelFamily.LIVE, ChannelFamily.ASYNC}),
         SupervisorAction.FORCE_CLOSE: _ALL_BUT_RECORD,
+        SupervisorAction.UNDO_FORCE_CLOSE: _ALL_BUT_RECORD,
         SupervisorAction.TAKE_OVER: frozenset({ChannelFamily.LIVE, ChannelFamily.ASYNC}),
     }
 )
@@ -63,6 +65,7 @@ _DONE = MappingProxyType(
         SupervisorAction.ASSIGN: "assigned",
         SupervisorAction.TRANSFER: "transferred",
         SupervisorAction.FORCE_CLOSE: "force-closed",
+        SupervisorAction.UNDO_FORCE_CLOSE: "force-closed",
         SupervisorAction.TAKE_OVER: "taken over",
     }
 )
@@ -95,7 +98,10 @@ def may(
     """
     _must_hold_rights(action, viewer, conversation, settings, monitoring=monitoring)
     _must_be_of_a_channel_for(action, conversation)
-    must_be_ongoing(conversation)
+    if action is SupervisorAction.UNDO_FORCE_CLOSE:
+        _must_be_being_closed(conversation)
+    else:
+        must_be_ongoing(conversation)
     _must_be_at(expected_version, conversation)
     _must_be_in_a_state_for(action, viewer, conversation, settings, monitoring=monitoring)
     match action:
@@ -109,7 +115,7 @@ def may(
             must_be_another_agents(viewer, conversation)
             if viewer.id not in conversation.party:  # who takes part reads it already
                 _must_not_be_refused(action, conversation, settings)
-        case SupervisorAction.ASSIGN | SupervisorAction.FORCE_CLOSE:
+        case SupervisorAction.ASSIGN | SupervisorAction.FORCE_CLOSE | SupervisorAction.UNDO_FORCE_CLOSE:
             pass
 
 
@@ -173,6 +179,19 @@ def _must_be_of_a_channel_for(action: SupervisorAction, conversation: Conversati
         RefusalCode.CHANNEL_NOT_SUPPORTED,
         f"A conversation of channel {conversation.channel} can't be {_DONE[action]} by a supervisor; {way_out}.",
     )
+
+
+def _must_be_being_closed(conversation: ConversationValues) -> None:
+    if not conversation.is_ongoing:
+        raise Refused(
+            RefusalCode.ALREADY_CLOSED,
+            "This conversation is closed for good: the time in which a force close can be undone is over, or it never began.",
+        )
+    if not conversation.is_being_closed:
+        raise Refused(
+            RefusalCode.NOT_BEING_CLOSED,
+            "No force close of this conversation is under way: nobody began one, or it is undone already.",
+        )
 
 
 def _must_be_at(expected_version: int | None, conversation: ConversationValues) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from models.database import prepared
+from models.events.undo_windows import stop_closing
 from models.steps.changing import Change
 from models.steps.handling_spans import begin_handling, end_handling, first_wait_began, mark_offered_to_people
 from models.steps.locks import current_settings
@@ -116,6 +117,7 @@ async def to_wrap_up(change: Change, reason: StateReason) -> None:
 async def to_closed(change: Change, reason: StateReason) -> None:
     """Close it for good. Its party and last agent stay named, but not an agent who had not accepted yet."""
     uow, conversation = change.uow, change.conversation
+    stop_closing(uow.due, conversation)
     await withdraw_pending(change)
     conversation.heard_until = None
     uow.due.clear(conversation.id, DueKind.CUSTOMER_AWAY, DueKind.WRAP_UP_FREE, DueKind.WAITED_TOO_LONG)

@@ -59,6 +59,8 @@ class Conversation(Model):
     `language` is a guess from the customer's locale while nothing is `language_known_by`; `language_confidence` is of a
     detected one.
 
+    `closes_at` is the end of the undo window of a force close that began at `closing_since`; events/undo_windows.py keeps them.
+
     `erased_at` is when its texts were erased: its title, its messages and what people wrote about it.
 
     `attention_causes` are the causes of its attention, as rules/conversations/attention.py stores them; events/attention.py
@@ -163,6 +165,9 @@ class Conversation(Model):
     handled_since = fields.DatetimeField(null=True)
     wrap_up_since = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
+    closes_at: Field[datetime | None] = fields.DatetimeField(null=True)
+    closing_since: Field[datetime | None] = fields.DatetimeField(null=True)
+    closing_by: Field[UUID | None] = fields.UUIDField(null=True)
     last_activity_at = fields.DatetimeField()
     last_public_activity_at = fields.DatetimeField(null=True)
     last_customer_message_at = fields.DatetimeField(null=True)
@@ -261,6 +266,8 @@ class Conversation(Model):
             first_wait_seconds=self.first_wait_seconds,
             meant_for_people=self.offered_to_human_at is not None,
             abandoned_soon=self.abandoned_soon,
+            closes_at=self.closes_at,
+            closing_by=self.closing_by,
         )
 
 

@@ -20,6 +20,7 @@ class SupervisorSettings(Model):
     supervisor_transfer = fields.BooleanField(default=False)
     supervisor_take_over = fields.BooleanField(default=False)
     force_close = fields.BooleanField(default=False)
+    force_close_undo_seconds = fields.IntField(default=0)
     monitor_waiting = fields.BooleanField(default=False)
     monitoring_policy = word(MonitoringPolicy, max_length=20, default=MonitoringPolicy.NO_REQUIREMENT)
     agent_notice_policy = word(AgentNoticePolicy, max_length=20, default=AgentNoticePolicy.NONE)
@@ -43,6 +44,7 @@ class SupervisorSettings(Model):
             supervisor_transfer=self.supervisor_transfer,
             supervisor_take_over=self.supervisor_take_over,
             force_close=self.force_close,
+            force_close_undo_seconds=self.force_close_undo_seconds,
             monitor_waiting=self.monitor_waiting,
             monitoring_policy=self.monitoring_policy,
             agent_notice_policy=self.agent_notice_policy,

@@ -37,6 +37,7 @@ class AdministratorMutations:
                 supervisor_transfer=or_none(input.supervisor_transfer),
                 supervisor_take_over=or_none(input.supervisor_take_over),
                 force_close=or_none(input.force_close),
+                force_close_undo_seconds=or_none(input.force_close_undo_seconds),
                 monitor_waiting=or_none(input.monitor_waiting),
                 monitoring_policy=or_none(input.monitoring_policy),
                 agent_notice_policy=or_none(input.agent_notice_policy),

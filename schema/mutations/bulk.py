@@ -14,6 +14,7 @@ from models.operations.bulk.acting import (
     assign_many_to_queue,
     force_close_many,
     transfer_many,
+    undo_force_close_many,
 )
 from models.operations.bulk.selecting import MOST_CONVERSATIONS, Named, Selection
 from models.rules.refusals import BadInput
@@ -32,6 +33,7 @@ from schema.types.inputs.bulk import (
     ForceCloseManyInput,
     ListedConversationsInput,
     TransferManyInput,
+    UndoForceCloseManyInput,
 )
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
@@ -86,8 +88,9 @@ class BulkMutations:
         return await _answer(info, batch)
 
     @mutation(
-        "End many ongoing conversations for everyone, without wrap-up, as `forceClose` does. This can't be undone: user "
-        "interfaces should show a rehearsal and ask for confirmation. " + EACH + IN_TIME
+        "End many ongoing conversations for everyone, without wrap-up, as `forceClose` does: with the setting "
+        "`forceCloseUndoSeconds`, each from its own act on. User interfaces should show a rehearsal and ask for "
+        "confirmation. " + EACH + IN_TIME
     )
     async def force_close_many(self, info: Info, input: Input[ForceCloseManyInput]) -> BatchResult | None:
         batch = await force_close_many(
@@ -95,8 +98,16 @@ class BulkMutations:
         )
         return await _answer(info, batch)
 
+    @mutation("Undo the force close of many conversations, as `undoForceClose` does. " + EACH + IN_TIME)
+    async def undo_force_close_many(self, info: Info, input: Input[UndoForceCloseManyInput]) -> BatchResult | None:
+        batch = await undo_force_close_many(await _chosen(info, input.conversations), asked=_asked(info, input))
+        return await _answer(info, batch)
 
-def _asked(info: Info, input: AssignManyInput | TransferManyInput | ForceCloseManyInput) -> Asked:
+
+BatchInput = AssignManyInput | TransferManyInput | ForceCloseManyInput | UndoForceCloseManyInput
+
+
+def _asked(info: Info, input: BatchInput) -> Asked:
     return Asked(by=required_viewer(info), request_id=or_none(input.request_id), is_rehearsal=input.dry_run)
 
 

@@ -4,6 +4,7 @@ import strawberry
 
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.leave import leave
+from models.operations.conversations.undo_force_close import undo_force_close
 from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
 from models.operations.monitoring.stop_monitoring import stop_monitoring
@@ -31,6 +32,7 @@ from schema.types.inputs.conversations import (
     MonitorInput,
     TakeOverInput,
     TransferInput,
+    UndoForceCloseInput,
 )
 from schema.types.inputs.corrections import CorrectSentimentInput
 from schema.types.inputs.optional import or_none
@@ -56,6 +58,8 @@ from schema.types.results.conversations import (
     TakeOverSuccess,
     TransferResult,
     TransferSuccess,
+    UndoForceCloseResult,
+    UndoForceCloseSuccess,
 )
 
 
@@ -171,8 +175,9 @@ class SupervisorMutations:
 
     @mutation(
         "End an ongoing conversation for everyone, without wrap-up. Every participant is told that a supervisor ended "
-        "it; offers are withdrawn and capacity is freed. This can't be undone: user interfaces should ask for "
-        "confirmation."
+        "it; offers are withdrawn and capacity is freed. With the setting `forceCloseUndoSeconds` all that happens only "
+        "then, unless `undoForceClose` comes first; until then agents and supervisors can do nothing else in it. Without it, "
+        "this can't be undone: user interfaces should ask for confirmation."
     )
     async def force_close(self, info: Info, input: Input[ForceCloseInput]) -> ForceCloseResult | None:
         outcome = await force_close(
@@ -182,6 +187,17 @@ class SupervisorMutations:
             **caller(info, input),
         )
         return ForceCloseSuccess(**await conversation_now(info, outcome))
+
+    @mutation(
+        "Undo a force close before the conversation's `closesAt`: it goes on as it was, with its agent, offers and capacity, "
+        "and its customer is told nothing. For supervisors of its queue, whoever closed it, even if `forceClose` was switched "
+        "off since. Afterwards it is refused with ALREADY_CLOSED, and with NOT_BEING_CLOSED if it was undone already."
+    )
+    async def undo_force_close(self, info: Info, input: Input[UndoForceCloseInput]) -> UndoForceCloseResult | None:
+        outcome = await undo_force_close(
+            conversation_of(input), expected_version=or_none(input.expected_version), **caller(info, input)
+        )
+        return UndoForceCloseSuccess(**await conversation_now(info, outcome))
 
     @mutation(
         "Say how a message of the customer reads, where the sentiment engine read it otherwise; for supervisors who may "

@@ -16,6 +16,7 @@ from models.access.viewers import viewer_now, with_rights
 from models.events import keys, log
 from models.events.facts import (
     AlertChanged,
+    BatchAdvanced,
     ChannelChanged,
     ConversationChanged,
     ConversationDeleted,
@@ -195,7 +196,7 @@ class FloorFigures:
                 return False
             case DraftChanged() | AlertChanged() | SignInsEnded() | TranscriptErased():
                 return False
-            case CustomerErased() | ConversationDeleted() | ConversationRead():
+            case CustomerErased() | ConversationDeleted() | ConversationRead() | BatchAdvanced():
                 return False
             case ConversationChanged(before=before, after=after) | SentimentChanged(before=before, after=after):
                 return self._selected.agents or any(

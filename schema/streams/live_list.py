@@ -9,6 +9,7 @@ from models.database.connections import shielded
 from models.events import log
 from models.events.facts import (
     AlertChanged,
+    BatchAdvanced,
     ChannelChanged,
     ConfigurationChanged,
     ConversationChanged,
@@ -134,6 +135,8 @@ class LiveList(Narrowed[ListFrame]):
             case (
                 HandChanged() | DraftChanged() | AlertChanged() | PresenceChanged() | ChannelChanged() | SignInsEnded()
             ):
+                return False
+            case BatchAdvanced():
                 return False
             case TranscriptErased() | CustomerErased() | ConversationDeleted() | ConversationRead() | NotUnderstood():
                 return False

@@ -22,7 +22,6 @@ from models.events.keys import Keys
 from models.events.log import Entry, Head
 from models.fact_values import ParticipantValues
 from models.rules.conversations import drafts
-from models.rules.conversations.disclosure import actor_told
 from models.rules.conversations.hands import is_notified
 from models.rules.roles import TAKE_PART
 from models.tables import MonitoringSession, Offer
@@ -32,6 +31,7 @@ from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind,
 from schema.ids import global_id
 from schema.streams.notified import drafts as of_drafts
 from schema.streams.notified.alerts import alert_notification, keys_of_alerts
+from schema.streams.notified.force_closes import is_force_closed, news_of_force_close
 from schema.streams.notified.hands import facts_of_hands_up, keys_of_hands, notification
 from schema.streams.notified.monitoring_ends import end_of
 from schema.streams.notified.reading import read_on
@@ -40,7 +40,6 @@ from schema.types.frames.items import Heartbeat
 from schema.types.frames.notification_frames import NotificationFrame
 from schema.types.frames.notifications import (
     ConsultEnded,
-    ConversationForceClosed,
     ConversationTakenOver,
     ConversationTransferred,
     DeliveryFailed,
@@ -161,7 +160,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         """At most one per fact: first an offer to answer, then news of the viewer's own conversations and offers."""
         if offered := [each for each in change.offers if self._is_asked(each)]:
             return self._of_offer(change, offered[0], interval)
-        is_ended = change.act is Act.FORCE_CLOSE and self._took_part(change)
+        is_ended = is_force_closed(self.viewer, change) and self._took_part(change)
         if not is_ended:
             for offer in change.offers:
                 if frame := self._of_offer(change, offer, interval):
@@ -169,11 +168,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         was_in_it = self._took_part(change) or self._was_to_take_it(change)
         if not was_in_it or self.viewer.id == change.actor.id or self.viewer.roles.isdisjoint(TAKE_PART):
             return None
-        if change.act is Act.FORCE_CLOSE:
-            return ConversationForceClosed(
-                **_header(change, interval),
-                supervisor=await self._actor(actor_told(self.viewer, change.before, change.after, change.actor)),
-            )
+        if news := await news_of_force_close(self._info, self.viewer, change, interval):
+            return news
         if change.act is Act.TAKE_OVER and self._had_it(change):
             return ConversationTakenOver(
                 **_header(change, interval),

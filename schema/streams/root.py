@@ -18,6 +18,7 @@ from schema.queries.filtering import filter_of, must_be_ongoing, required_rows
 from schema.queries.floor import asked
 from schema.scalars import StreamPosition
 from schema.streams.agents import AgentChanges
+from schema.streams.batches import BatchProgresses
 from schema.streams.conversations import SentimentChanges, StateChanges
 from schema.streams.floor import FloorFigures
 from schema.streams.framing import frames
@@ -25,6 +26,7 @@ from schema.streams.live_list import LiveList
 from schema.streams.notifications import Notifications
 from schema.streams.outbound import OutboundMessages
 from schema.streams.timeline import Timeline
+from schema.types.frames.batches import BatchProgress
 from schema.types.frames.conversations import (
     ConversationEntered,
     ConversationLeft,
@@ -119,6 +121,10 @@ OutboundUpdate = Annotated[
     strawberry.union("OutboundUpdate", description="A frame of `outboundMessages`."),
 ]
 
+BatchProgressUpdate = Annotated[
+    BatchProgress | Heartbeat | Stale | ResyncRequired | AccessRevoked,
+    strawberry.union("BatchProgressUpdate", description="A frame of `batchProgress`."),
+]
 AgentUpdate = Annotated[
     AgentChange | Heartbeat | Stale | ResyncRequired | AccessRevoked,
     strawberry.union("AgentUpdate", description="A frame of `agentsChanged`."),
@@ -242,6 +248,22 @@ class Subscription:
         self, info: Info, queue_ids: AgentQueueIds = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> AsyncGenerator[AgentUpdate | None, None]:
         async for frame in frames(AgentChanges(info, required_rows(queue_ids, "Queue", "queueIds")), or_none(after)):
+            yield frame
+
+    @strawberry.subscription(
+        description=(
+            "How far an act of the viewer on many conversations has come, such as `assignMany`, by the `requestId` of its "
+            "mutation; for supervisors. About once a second while it is under way, and at its end. Without `after`, it "
+            "begins with how far it is. Subscribe before you send the mutation, or at any time after."
+        )
+    )
+    async def batch_progress(
+        self,
+        info: Info,
+        request_id: Annotated[strawberry.ID, strawberry.argument(description="The `requestId` of the mutation.")],
+        after: After = strawberry.UNSET,
+    ) -> AsyncGenerator[BatchProgressUpdate | None, None]:
+        async for frame in frames(BatchProgresses(info, request_id), or_none(after)):
             yield frame
 
     @strawberry.subscription(

@@ -15,6 +15,9 @@ class SupervisorSettings:
     supervisor_transfer: bool = strawberry.field(description="Whether supervisors may transfer.")
     supervisor_take_over: bool = strawberry.field(description="Whether supervisors may take over.")
     force_close: bool = strawberry.field(description="Whether supervisors may force-close.")
+    force_close_undo_seconds: int = strawberry.field(
+        description="For how many seconds a force close can be undone, before customers are told; 0 for not at all."
+    )
     monitor_waiting: bool = strawberry.field(description="Whether WAITING conversations may be monitored, too.")
     monitoring_policy: MonitoringPolicy = strawberry.field(
         description="What must be recorded about the customer before anyone may monitor."
@@ -57,6 +60,7 @@ class SupervisorSettings:
             supervisor_transfer=values.supervisor_transfer,
             supervisor_take_over=values.supervisor_take_over,
             force_close=values.force_close,
+            force_close_undo_seconds=values.force_close_undo_seconds,
             monitor_waiting=values.monitor_waiting,
             monitoring_policy=values.monitoring_policy,
             agent_notice_policy=values.agent_notice_policy,

@@ -1,5 +1,7 @@
 """The fields of a conversation that customers and connectors are not told, and that need no other rows than it shows."""
 
+from datetime import datetime
+
 import strawberry
 
 from models.rules.conversations import holding
@@ -48,6 +50,17 @@ class UntoldColumns(ConversationColumns):
     )
     def pending_draft_count(self, info: Info) -> int | None:
         return self.values.drafts_pending if knows_of_drafts(required_viewer(info), self.values) else None
+
+    @strawberry.field(
+        description=(
+            "A supervisor has force-closed the conversation and can undo that until then (`undoForceClose`); then its customer "
+            "is told, and it is CLOSED. Until then it keeps its state, but agents and supervisors can do nothing else in it. "
+            "Null if no force close is under way, and always for customers and connectors."
+        ),
+        metadata=SAME_FOR_EQUALS,
+    )
+    def closes_at(self, info: Info) -> datetime | None:
+        return None if is_customers_side(required_viewer(info), self.values) else self.values.closes_at
 
     @strawberry.field(description=ATTENTION, metadata=SAME_FOR_EQUALS)
     def attention(self, info: Info) -> Attention | None:

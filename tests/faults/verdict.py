@@ -31,6 +31,7 @@ ADDED = frozenset(  # since the release before
         *("language", "language_known_by", "sentiment_trend", "unsure_because"),
         *("attention_urgent", "waiting_since", "first_wait_seconds", "meant_for_people"),
         "abandoned_soon",
+        *("closes_at", "closing_by"),
     }
 )
 

@@ -78,6 +78,10 @@ class Play:
         await self._root("updateSupervisorSettings", agentNoticePolicy="ON_START")
         for half in (OUTSIDE, INSIDE):
             await self._act("guest", half, "monitor", "FREE", purpose=purpose(half))
+            await self._root("updateSupervisorSettings", forceCloseUndoSeconds=30)
+            await self._act("guest", half, "forceClose", "TALKING")
+            await self._act("guest", half, "undoForceClose", "TALKING")
+            await self._root("updateSupervisorSettings", forceCloseUndoSeconds=0)
             await self._act("guest", half, "forceClose", "TALKING")
             await self._must_be_over(half)
             # Only who is an agent, too, takes over.

@@ -57,6 +57,7 @@ SUPERVISORS_ACTS = {
     "TRANSFER": "transfer",
     "FORCE_CLOSE": "forceClose",
     "TAKE_OVER": "takeOver",
+    "UNDO_FORCE_CLOSE": "undoForceClose",
 }
 ACTIONS = "query ($id: ID!) { conversation(id: $id) { viewerActions { action code reason } } }"
 
@@ -189,7 +190,7 @@ def _expected_of_role(proof: Proof, seat: Seat, name: str, roles: frozenset[str]
             if finds and seat.name == "api":
                 return "API_ACCESS_ROLE"
             return "NOT_FOUND" if not finds else None if Role.SUPERVISOR in seat.roles else "ROLE_REQUIRED"
-        case "assignMany" | "transferMany" | "forceCloseMany" if Role.API_ACCESS in seat.roles:
+        case "assignMany" | "transferMany" | "forceCloseMany" | "undoForceCloseMany" if Role.API_ACCESS in seat.roles:
             return "API_ACCESS_ROLE"
         case "saveAlertRule" | "deleteAlertRule" | "acknowledgeAlerts":  # of which there is none
             if Role.API_ACCESS in seat.roles:

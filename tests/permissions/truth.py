@@ -98,6 +98,7 @@ class Truth:
             "readUpTo": global_id("Message", messages[0].id),
             "raisedHand": Ref("RaisedHand", row.hand_id) if row.hand_id else None,
             "pendingDraftCount": row.drafts_pending,
+            "closesAt": row.closes_at,
             "viewerActions": SOMETHING,
             "viewerHandActions": SOMETHING,
             "positionInQueue": await self._position(row),

@@ -60,9 +60,19 @@ DOCUMENTS = {
         CONVERSATION,
         REFUSED.replace("... on CapacityExceeded { exceededBy agent { name } }", ""),
     ),
+    "undoForceClose": _document(
+        "undoForceClose",
+        "UndoForceCloseInput",
+        "UndoForceCloseSuccess",
+        CONVERSATION,
+        REFUSED.replace("... on CapacityExceeded { exceededBy agent { name } }", ""),
+    ),
     "assignMany": _document("assignMany", "AssignManyInput", "BatchSuccess", ITEMS, NO_CONFLICT),
     "transferMany": _document("transferMany", "TransferManyInput", "BatchSuccess", ITEMS, NO_CONFLICT),
     "forceCloseMany": _document("forceCloseMany", "ForceCloseManyInput", "BatchSuccess", ITEMS, NO_CONFLICT),
+    "undoForceCloseMany": _document(
+        "undoForceCloseMany", "UndoForceCloseManyInput", "BatchSuccess", ITEMS, NO_CONFLICT
+    ),
     "acceptOffer": _document("acceptOffer", "OfferInput", "OfferSuccess", f"{CONVERSATION} {OFFER}", NO_CONFLICT),
     "declineOffer": _document("declineOffer", "OfferInput", "OfferSuccess", f"{CONVERSATION} {OFFER}", NO_CONFLICT),
     "setPresence": _document(

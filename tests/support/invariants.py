@@ -170,14 +170,15 @@ async def _due_times_have_subjects(conversations: list[Conversation]) -> None:
     assert subjects[DueKind.WAITED_TOO_LONG] <= unanswered
     may_be_away = {row.id for row in conversations if row.state is not ConversationState.CLOSED}
     assert subjects[DueKind.CUSTOMER_AWAY] <= may_be_away
+    assert subjects[DueKind.UNDO_WINDOW_ENDS] == {row.id for row in conversations if row.closes_at}
     assert subjects[DueKind.ATTENTION_DUE] <= may_be_away
     assert {row.id for row in conversations if row.attention_due_at} <= subjects[DueKind.ATTENTION_DUE]
 
 
 async def _limits_fall_due_in_time(conversations: list[Conversation]) -> None:
     """A conversation has a due time at or before its limit if it has a limit. If a changed workstream has none any more,
-    the due time stays, and does nothing when it comes; otherwise there is none. While its customer waits for us, it may be
-    past, and is looked at again later.
+    the due time stays, and does nothing when it comes; otherwise there is none. While its customer waits for us, or it
+    is being force-closed, it may be past, and is looked at again later.
     """
     limits = {row.id: limits_of(row) for row in await read(Workstream)}
     due = {row.subject_id: row.due_at for row in await read(DueTime, kind=DueKind.LIMIT_REACHED)}
@@ -187,7 +188,8 @@ async def _limits_fall_due_in_time(conversations: list[Conversation]) -> None:
         assert due_at is None or limit_at is not None or may_have_limit(row), f"{row.id}: a limit"
         assert limit_at is None or due_at is not None, f"{row.id}: no limit"
         is_in_time = due_at is None or limit_at is None or due_at <= limit_at
-        assert is_in_time or customer_waits(row) or not is_judged(), f"{row.id}: its limit falls due too late"
+        is_put_off = customer_waits(row) or row.closes_at is not None or not is_judged()
+        assert is_in_time or is_put_off, f"{row.id}: its limit falls due too late"
     assert not due, "limits of conversations that don't exist"
 
 
@@ -267,7 +269,7 @@ def newest_of(
 
 def _aspects_that_show(before: ConversationValues, after: ConversationValues) -> set[ConversationAspect]:
     columns = {
-        ConversationAspect.STATE: ("state", "sub_state", "state_reason"),
+        ConversationAspect.STATE: ("state", "sub_state", "state_reason", "closes_at"),
         ConversationAspect.AGENT: ("agent_id",),
         ConversationAspect.QUEUE: ("queue_id",),
         ConversationAspect.OFFER: ("pending_offer_id", "offered_to"),

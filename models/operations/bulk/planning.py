@@ -42,6 +42,11 @@ class Planned:
     capacity_exceeded_by: int = 0
     refusal: StoredRefusal | None = None
 
+    @property
+    def id(self) -> UUID:
+        """The conversation's."""
+        return self.named.conversation_id
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan(Outcome):
@@ -147,6 +152,14 @@ async def plan_closing(
     must_be_short("reason", reason, LONGEST_NOTE)
     found = await selected(uow.by, chosen)
     return await _planned(uow.by, SupervisorAction.FORCE_CLOSE, found, lambda row, workstream: Target())
+
+
+@operation(Act.UNDO_FORCE_CLOSE, Plan, is_audited=True)
+async def plan_undoing(uow: UnitOfWork, *, chosen: Selection, by: Viewer, request_id: str | None = None) -> Plan:
+    """The force close of all is undone."""
+    _begin(uow)
+    found = await selected(uow.by, chosen)
+    return await _planned(uow.by, SupervisorAction.UNDO_FORCE_CLOSE, found, lambda row, workstream: Target())
 
 
 def _begin(uow: UnitOfWork) -> None:

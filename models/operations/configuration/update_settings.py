@@ -20,6 +20,7 @@ from models.vocabulary import Act, AgentNoticePolicy, AlertThreshold, Monitoring
 LONGEST_UNREAD_SECONDS = 86_400
 LONGEST_SHORT_SECONDS = 3_600  # who has waited for an hour has waited
 LONGEST_COOL_DOWN_SECONDS = 86_400
+LONGEST_UNDO_SECONDS = 30  # until then a customer writes to a conversation that nobody can answer
 SHORTEST_UNREAD_SECONDS = 15  # an open timeline renews its session after a third of this
 
 
@@ -32,6 +33,7 @@ class SettingsChanges:
     supervisor_transfer: bool | None = None
     supervisor_take_over: bool | None = None
     force_close: bool | None = None
+    force_close_undo_seconds: int | None = None
     monitor_waiting: bool | None = None
     monitoring_policy: MonitoringPolicy | None = None
     agent_notice_policy: AgentNoticePolicy | None = None
@@ -88,6 +90,9 @@ def must_be_settings(changes: SettingsChanges) -> None:
     short = changes.short_abandon_seconds
     if short is not None and not 0 <= short <= LONGEST_SHORT_SECONDS:
         raise BadInput(f"shortAbandonSeconds: must be 0 to {LONGEST_SHORT_SECONDS:,}, not {short:,}.")
+    undo = changes.force_close_undo_seconds
+    if undo is not None and not 0 <= undo <= LONGEST_UNDO_SECONDS:
+        raise BadInput(f"forceCloseUndoSeconds: must be 0 to {LONGEST_UNDO_SECONDS}, not {undo:,}.")
     quiet, percent = changes.alert_cool_down_seconds, changes.alert_confidence_percent
     if quiet is not None and not 0 <= quiet <= LONGEST_COOL_DOWN_SECONDS:
         raise BadInput(f"alertCoolDownSeconds: must be 0 to {LONGEST_COOL_DOWN_SECONDS:,}, not {quiet:,}.")

@@ -7,6 +7,7 @@ from uuid import UUID
 from models.events.attention import customer_waits
 from models.events.formats import written_format
 from models.events.state_limits import limits_for, looked_at, must_warn, set_limit
+from models.events.undo_windows import put_off
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.state_limits import LimitValues, ending_at_limit, is_idling, seconds_allowed
@@ -37,6 +38,8 @@ async def reach_limit(
     due_at = looked_at(conversation, limits)
     if due_at is None or uow.at < due_at:
         await set_limit(uow.due, conversation)
+    elif put_off(uow.due, conversation, DueKind.LIMIT_REACHED, conversation_id, at=uow.at):
+        pass
     elif customer_waits(conversation) or _is_unwritable(conversation):
         again_at = uow.at + timedelta(seconds=seconds_allowed(conversation.values(), limits))
         uow.due.set(DueKind.LIMIT_REACHED, conversation_id, again_at)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from models.events.undo_windows import put_off
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.steps.locks import locked_offer
@@ -25,6 +26,6 @@ async def expire_offer(uow: UnitOfWork, offer_id: UUID, *, by: Viewer, request_i
         uow.due.clear(offer_id, DueKind.OFFER_EXPIRES)
     elif uow.at < offer.expires_at:
         uow.due.set(DueKind.OFFER_EXPIRES, offer_id, offer.expires_at)
-    else:
+    elif not put_off(uow.due, conversation, DueKind.OFFER_EXPIRES, offer_id, at=uow.at):
         await return_offer(uow, conversation, offer, OfferStatus.EXPIRED, StateReason.OFFER_EXPIRED)
     return OfferExpired(conversation_id=conversation.id, offer_id=offer_id)

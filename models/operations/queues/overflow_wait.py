@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from models.events.undo_windows import put_off
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.steps.changing import changing
@@ -26,7 +27,11 @@ async def overflow_wait(
     """Apply the queue's overflow, unless it has found an agent or changed its queue meanwhile. It may also stay waiting."""
     conversation = await locked_conversation(uow, conversation_id)
     due = await DueTime.get_or_none(kind=DueKind.WAITED_TOO_LONG, subject_id=conversation_id)
-    if due and due.due_at <= uow.at:
+    if (
+        due
+        and due.due_at <= uow.at
+        and not put_off(uow.due, conversation, DueKind.WAITED_TOO_LONG, conversation_id, at=uow.at)
+    ):
         uow.due.clear(conversation_id, DueKind.WAITED_TOO_LONG)
         if conversation.state is ConversationState.OPEN:
             await _overflow(uow, conversation)

@@ -11,6 +11,8 @@ from models.rules.refusals import (
     Refused,
     capacity_exceeded,
     must_be_ongoing,
+    must_be_ongoing_for,
+    must_not_be_closed,
     not_participant,
     presence_not_allowed,
     role_required,
@@ -83,7 +85,7 @@ def must_be_able_to_take(conversation: ConversationValues, workstream: Workstrea
 
 def may_end(viewer: Viewer, conversation: ConversationValues) -> Ending:
     """Its agent or bot may end it while talking, its customer or connector wherever the table of transitions has an end."""
-    must_be_ongoing(conversation)
+    must_be_ongoing_for(viewer, conversation)
     if viewer.id == conversation.agent_id:
         return _end_by_agent(conversation)
     if is_customers_side(viewer, conversation):
@@ -125,7 +127,7 @@ def may_leave(viewer: Viewer, conversation: ConversationValues, *, monitoring: b
             RefusalCode.NOT_MONITORING,
             "You neither monitor this conversation nor take part in it; there is nothing to leave.",
         )
-    must_be_ongoing(conversation)
+    must_be_ongoing_for(viewer, conversation)
     if is_agent:
         _must_be_left_by_agent(conversation)
 
@@ -133,7 +135,7 @@ def may_leave(viewer: Viewer, conversation: ConversationValues, *, monitoring: b
 def may_come_back(viewer: Viewer, conversation: ConversationValues) -> None:
     if not is_customers_side(viewer, conversation):
         raise not_participant("Only the customer can come back to this conversation; its agent can resume it.")
-    must_be_ongoing(conversation)
+    must_not_be_closed(conversation)
 
 
 def may_record_consent(viewer: Viewer, conversation: ConversationValues, notice_state: NoticeState) -> None:
@@ -145,7 +147,7 @@ def may_record_consent(viewer: Viewer, conversation: ConversationValues, notice_
         raise not_participant("Only the customer, or the connector for its customer, can record consent.")
     if notice_state is NoticeState.NOT_REQUIRED:
         raise BadInput("noticeState must be NOTIFIED, CONSENTED or REFUSED.")
-    must_be_ongoing(conversation)
+    must_not_be_closed(conversation)
 
 
 def may_set_presence(viewer: Viewer, presence: Presence) -> None:

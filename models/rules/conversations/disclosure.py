@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
+from models.rules.conversations.aspects import has_other_state
 from models.values import SYSTEM, Actor, ConversationValues, Viewer
 from models.vocabulary import AttentionReason, ConversationAspect, ParticipantMode, Role
 
@@ -64,7 +65,9 @@ def public_aspects(
 
     An aspect that is not named here is not told.
     """
-    told = {ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.ELEVATION}
+    told = {ConversationAspect.QUEUE, ConversationAspect.ELEVATION}
+    if before is None or has_other_state(before, after):  # not that a supervisor is closing it
+        told.add(ConversationAspect.STATE)
     if not CUSTOMER_FACING_MODES.isdisjoint(modes):
         told.add(ConversationAspect.PARTICIPANTS)
     if _public_agent(before) != _public_agent(after):

@@ -1,7 +1,7 @@
 """Elevating a messaging conversation to a voice or video call, and ending that call. agent_actions.py has the rest."""
 
 from models.rules.conversations.disclosure import is_customers_side
-from models.rules.refusals import Refused, must_be_ongoing, role_required, state_not_allowed
+from models.rules.refusals import Refused, must_be_ongoing, must_be_ongoing_for, role_required, state_not_allowed
 from models.values import ConversationValues, Viewer
 from models.vocabulary import ConversationState, RefusalCode, Role
 
@@ -32,7 +32,7 @@ def may_end_elevation(viewer: Viewer, conversation: ConversationValues) -> None:
             RefusalCode.NOT_PARTICIPANT,
             "Only its agent or its customer may end this call; join to talk to them instead.",
         )
-    must_be_ongoing(conversation)
+    must_be_ongoing_for(viewer, conversation)
     if conversation.elevated_to is None:
         raise Refused(
             RefusalCode.STATE_NOT_ALLOWED, "This conversation is not elevated to a call; there is none to end."

@@ -1,6 +1,6 @@
 """Who may write a message, and with which visibility. Who may read a transcript is in transcripts.py."""
 
-from models.rules.refusals import Refused, must_be_ongoing, not_participant
+from models.rules.refusals import Refused, must_be_ongoing_for, not_participant
 from models.values import ConversationValues, Viewer
 from models.vocabulary import ChannelFamily, ConversationState, MessageVisibility, ParticipantMode, RefusalCode
 
@@ -22,7 +22,7 @@ def may_write(
             RefusalCode.CHANNEL_NOT_SUPPORTED,
             "A record has no messages; write in the system that the record comes from.",
         )
-    must_be_ongoing(conversation)
+    must_be_ongoing_for(viewer, conversation)
     mode = ParticipantMode.CUSTOMER if viewer.id == conversation.connector_id else joined_as
     match mode:
         case None | ParticipantMode.MONITOR:

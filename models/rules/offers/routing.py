@@ -100,6 +100,7 @@ def is_routable(conversation: ConversationValues, queue: QueueValues) -> bool:
     return (
         conversation.state is ConversationState.OPEN
         and conversation.distribution is Distribution.PUSH
+        and not conversation.is_being_closed
         and queue.is_open
     )
 

@@ -19,6 +19,7 @@ described(
         SupervisorAction.ASSIGN: "Give an OPEN conversation to an agent or another queue.",
         SupervisorAction.TRANSFER: "Offer an ACTIVE or WAITING conversation to another agent of its queue.",
         SupervisorAction.FORCE_CLOSE: "End it for everyone. User interfaces should ask for confirmation.",
+        SupervisorAction.UNDO_FORCE_CLOSE: "Undo a force close before its customer is told.",
         SupervisorAction.TAKE_OVER: (
             "Take an ACTIVE or WAITING conversation from its agent or bot at once; also for an agent who helps in it."
         ),
@@ -119,6 +120,7 @@ described(
         RefusalCode.TOO_MANY_DRAFTS: "Twenty drafts of the conversation wait for a person already.",
         RefusalCode.DRAFT_DECIDED: "Somebody has approved or dropped the draft already.",
         RefusalCode.DRAFT_ENDED: "The draft ended by itself: its bot no longer has the conversation, or has another posture.",
+        RefusalCode.NOT_BEING_CLOSED: "No force close of the conversation is under way that could be undone.",
     },
 )
 

@@ -115,7 +115,7 @@ described(
     ConversationAspect,
     "Which part of a conversation a change concerns. A change of any of them raises its `version`.",
     {
-        ConversationAspect.STATE: "The state, the sub-state or the reason for the state.",
+        ConversationAspect.STATE: "The state, the sub-state or the reason for the state, or that it is being force-closed.",
         ConversationAspect.AGENT: "The primary agent, or the agent to whom it is offered.",
         ConversationAspect.QUEUE: "The queue.",
         ConversationAspect.OFFER: "An offer was made or ended.",
@@ -253,6 +253,10 @@ described(
         SystemMessageKind.SUPERVISOR_JOINED: "A supervisor has joined.",
         SystemMessageKind.SUPERVISOR_LEFT: "A supervisor who had joined has left.",
         SystemMessageKind.FORCE_CLOSED: "A supervisor has ended the conversation.",
+        SystemMessageKind.FORCE_CLOSE_BEGUN: (
+            "A supervisor has force-closed it and may still undo that; the customer has not been told. For agents."
+        ),
+        SystemMessageKind.FORCE_CLOSE_UNDONE: "A supervisor has undone that. For agents.",
         SystemMessageKind.ENDED_BY_AGENT: "The agent has ended it.",
         SystemMessageKind.ENDED_BY_CUSTOMER: "The customer has ended it.",
         SystemMessageKind.CUSTOMER_DISCONNECTED: "The customer has disconnected without ending it.",

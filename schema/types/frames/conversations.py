@@ -1,5 +1,6 @@
 """Frames of conversations: their changes, sentiment, the live list. Frames for one viewer are in notifications.py."""
 
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -81,6 +82,10 @@ class ConversationSnapshot:
         description="Why it needed attention, most urgent first; null for customers."
     )
 
+    closes_at: datetime | None = strawberry.field(
+        description="Until when its force close could be undone; null if none was under way, and for customers."
+    )
+
     @classmethod
     def of(cls, values: ConversationValues, *, for_staff: bool) -> "ConversationSnapshot":
         """Of the values as far as the viewer may know them."""
@@ -102,6 +107,7 @@ class ConversationSnapshot:
             language=values.language,
             attention_level=values.attention_level if for_staff else None,
             attention_reasons=list(values.attention_reasons) if for_staff else None,
+            closes_at=values.closes_at,
         )
 
 

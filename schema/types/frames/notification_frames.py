@@ -9,6 +9,7 @@ from schema.types.frames.notifications import (
     ConversationTakenOver,
     ConversationTransferred,
     DeliveryFailed,
+    ForceCloseUndone,
     MonitoringEnded,
     MonitoringNotice,
     OfferAnswered,
@@ -30,6 +31,7 @@ NotificationFrame = (
     | SupervisorJoined
     | SupervisorLeft
     | ConversationForceClosed
+    | ForceCloseUndone
     | ConversationTransferred
     | ConversationTakenOver
     | ConsultEnded

@@ -96,6 +96,22 @@ class ConversationForceClosed(Notification):
     supervisor: Actor = strawberry.field(
         description=("Who closed it; customers and connectors see the system instead.")
     )
+    closes_at: datetime | None = strawberry.field(
+        description=(
+            "Until when that can be undone, as long as its customer isn't told; null if it is closed for good. Its end brings "
+            "no other notification."
+        )
+    )
+
+
+@strawberry.type(
+    description=(
+        "A supervisor undid the force close of a conversation that the viewer is in: it goes on as it was. Whoever has a "
+        "pending offer of it gets OfferNotification instead, with the time that is left."
+    )
+)
+class ForceCloseUndone(Notification):
+    supervisor: Actor = strawberry.field(description="Who undid it.")
 
 
 @strawberry.type(description="A conversation of the viewer was transferred, and another agent has accepted it.")

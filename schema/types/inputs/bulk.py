@@ -91,3 +91,10 @@ class ForceCloseManyInput:
     )
     dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=BATCH_REQUEST_ID)
+
+
+@strawberry.input(description="Which conversations' force closes are undone.")
+class UndoForceCloseManyInput:
+    conversations: ChosenConversations = strawberry.field(description=CHOSEN)
+    dry_run: bool = strawberry.field(default=False, description=DRY_RUN)
+    request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=BATCH_REQUEST_ID)

@@ -123,6 +123,13 @@ class ForceCloseInput:
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
+@strawberry.input(description="The conversation whose force close is undone.")
+class UndoForceCloseInput:
+    conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
+    expected_version: int | None = strawberry.field(default=UNSET, description=EXPECTED_VERSION)
+    request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
+
+
 @strawberry.input(description="The offer to answer.")
 class OfferInput:
     offer_id: strawberry.ID = strawberry.field(description="The offer.")

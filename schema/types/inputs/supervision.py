@@ -18,6 +18,13 @@ class SupervisorSettingsInput:
         default=UNSET, description="Whether supervisors may take over."
     )
     force_close: bool | None = strawberry.field(default=UNSET, description="Whether supervisors may force-close.")
+    force_close_undo_seconds: int | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "For how many seconds `undoForceClose` takes a force close back; 0, the default, to 30. Customers are told of the "
+            "end only then. It holds for conversations that are force-closed from now on."
+        ),
+    )
     monitor_waiting: bool | None = strawberry.field(
         default=UNSET, description="Whether WAITING conversations may be monitored."
     )

@@ -65,8 +65,8 @@ BatchResult = Annotated[
     strawberry.union(
         "BatchResult",
         description=(
-            "The answer to `assignMany`, `transferMany` and `forceCloseMany`. ActionRefused is for those who may not do it "
-            "with any conversation."
+            "The answer to `assignMany`, `transferMany`, `forceCloseMany` and `undoForceCloseMany`. ActionRefused is "
+            "for those who may not do it with any conversation."
         ),
     ),
 ]

@@ -78,8 +78,21 @@ class TakeOverSuccess:
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The conversation is closed. Everyone in it has been told that a supervisor ended it.")
+@strawberry.type(
+    description=(
+        "The conversation is closed, and everyone in it has been told that a supervisor ended it. If its `closesAt` is not "
+        "null, that can be undone until then, and its customer has not been told."
+    )
+)
 class ForceCloseSuccess:
+    conversation: Conversation | None = strawberry.field(description=CONVERSATION)
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(
+    description="The conversation goes on as if it had not been force-closed. Its customer was told nothing."
+)
+class UndoForceCloseSuccess:
     conversation: Conversation | None = strawberry.field(description=CONVERSATION)
     position: StreamPosition = strawberry.field(description=POSITION)
 
@@ -185,6 +198,10 @@ TakeOverResult = Annotated[
 ForceCloseResult = Annotated[
     ForceCloseSuccess | ActionRefused | Conflict,
     strawberry.union("ForceCloseResult", description="The answer to `forceClose`."),
+]
+UndoForceCloseResult = Annotated[
+    UndoForceCloseSuccess | ActionRefused | Conflict,
+    strawberry.union("UndoForceCloseResult", description="The answer to `undoForceClose`."),
 ]
 OfferResult = Annotated[
     OfferSuccess | ActionRefused,

@@ -214,9 +214,12 @@ async def _oversee(user: User, queue_id: UUID) -> None:
 
 
 def test_every_action_of_supervisors_is_here() -> None:
-    """An action may be several operations, such as assigning to an agent and to a queue."""
+    """An action may be several operations, such as assigning to an agent and to a queue.
+
+    An undo hangs on no switch, and needs a force close before: test_undo_force_close.py has its refusals.
+    """
     acts = {name.upper() for name in ACTS}
     assert acts <= {act.value for act in Act}
     assert {action for action in SupervisorAction if any(act.startswith(action) for act in acts)} == set(
         SupervisorAction
-    )
+    ) - {SupervisorAction.UNDO_FORCE_CLOSE}

@@ -27,6 +27,7 @@ from tests.models.rules.examples import (
     CLEO,
     CLOSED,
     IN_CONVERSATION,
+    NOON,
     OPEN,
     SAM,
     STAGES,
@@ -38,11 +39,12 @@ from tests.models.rules.examples import (
     sentence,
 )
 
-MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE, TAKE_OVER = SupervisorAction
+MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE, TAKE_OVER, UNDO = SupervisorAction
 YES = None
 NO = RefusalCode.STATE_NOT_ALLOWED
 HAS = RefusalCode.ALREADY_ASSIGNED
 END = RefusalCode.ALREADY_CLOSED
+NOT = RefusalCode.NOT_BEING_CLOSED
 
 # The table in docs/rules.md, for a supervisor who does not monitor yet, monitorWaiting off.
 TABLE: dict[SupervisorAction, tuple[RefusalCode | None, ...]] = {
@@ -53,6 +55,7 @@ TABLE: dict[SupervisorAction, tuple[RefusalCode | None, ...]] = {
     TRANSFER: (NO, YES, YES, YES, NO, END),
     FORCE_CLOSE: (YES, YES, YES, YES, YES, END),
     TAKE_OVER: (NO, YES, YES, YES, NO, END),
+    UNDO: (NOT, NOT, NOT, NOT, NOT, END),
 }
 CELLS = [
     pytest.param(action, stage, channel, answer, id=f"{action} {name} {channel}")
@@ -63,7 +66,7 @@ CELLS = [
 SUPPORTED = {
     ChannelFamily.LIVE: set(SupervisorAction),
     ChannelFamily.ASYNC: set(SupervisorAction),
-    ChannelFamily.VOICE: {MONITOR, JOIN, ASSIGN, FORCE_CLOSE},
+    ChannelFamily.VOICE: {MONITOR, JOIN, ASSIGN, FORCE_CLOSE, UNDO},
     ChannelFamily.RECORD: set[SupervisorAction](),
 }
 
@@ -176,6 +179,7 @@ def test_only_monitoring_is_switched_on_from_the_start() -> None:
         RefusalCode.SWITCHED_OFF,
         RefusalCode.SWITCHED_OFF,
         RefusalCode.SWITCHED_OFF,
+        RefusalCode.NOT_BEING_CLOSED,
     ]
 
 
@@ -195,7 +199,7 @@ def test_roles_combine_and_only_api_access_takes_away(role: Role) -> None:
 
     codes = {answer.code for answer in supervision.actions(both, conversation(), ALL_ON, monitoring=False)}
 
-    refusing = {HAS} if role is Role.AGENT else {HAS, RefusalCode.ROLE_REQUIRED}  # only agents take over
+    refusing = {HAS, NOT} if role is Role.AGENT else {HAS, NOT, RefusalCode.ROLE_REQUIRED}  # only agents take over
     assert codes == ({RefusalCode.API_ACCESS_ROLE} if role is Role.API_ACCESS else {None, *refusing})
 
 
@@ -212,6 +216,7 @@ def test_elevation_rules_out_that_another_agent_gets_it_and_nothing_else(elevate
         TRANSFER: RefusalCode.ELEVATED_TO_VOICE_OR_VIDEO,
         FORCE_CLOSE: None,
         TAKE_OVER: RefusalCode.ELEVATED_TO_VOICE_OR_VIDEO,
+        UNDO: NOT,
     }
 
 
@@ -238,7 +243,18 @@ def test_what_a_bot_holds_is_monitored_joined_closed_and_taken_over_but_not_tran
         TRANSFER: RefusalCode.SOURCE_IS_BOT,
         FORCE_CLOSE: None,
         TAKE_OVER: None,
+        UNDO: NOT,
     }
+
+
+@pytest.mark.parametrize("stage", [OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP])
+def test_while_it_is_being_force_closed_only_an_undo_is_allowed_whatever_the_switch_says(stage: Stage) -> None:
+    closing = conversation(stage, closes_at=NOON, closing_by=SAM)
+
+    for settings in (ALL_ON, replace(ALL_ON, force_close=False)):
+        answers = supervision.actions(lead(), closing, settings, monitoring=False)
+        assert [each.action for each in answers if each.allowed] == [UNDO]
+        assert {each.code for each in answers} <= {None, END, RefusalCode.SWITCHED_OFF}
 
 
 def test_the_version_given_must_be_the_current_one() -> None:

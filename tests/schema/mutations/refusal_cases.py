@@ -85,6 +85,12 @@ async def _() -> tuple[Somebody, str, dict[str, Any]]:
     return agent, "forceClose", {"conversationId": id_of(row)}
 
 
+@case(RefusalCode.NOT_BEING_CLOSED)
+async def _() -> tuple[Somebody, str, dict[str, Any]]:
+    supervisor, row = await a_row()
+    return supervisor, "undoForceClose", {"conversationId": id_of(row)}
+
+
 @case(RefusalCode.OUTSIDE_SUPERVISED_QUEUES)
 async def _() -> tuple[Somebody, str, dict[str, Any]]:
     both = await a_supervisor(oversees=[await a_queue()], also=[Role.ADMIN])

@@ -116,12 +116,15 @@ HIDDEN_COLUMNS: dict[str, Any] = {
     "hand_taken_by": None,
     "bot_posture": BotPosture.DRAFT,
     "drafts_pending": 700_017,
+    "closes_at": _moment(15),
+    "closing_since": _moment(16),
+    "closing_by": UUID(int=700_018),
 }
 
 # Fields of the GraphQL type that are null for the customer. All others are told, as far as the customer may know.
 NULL_FIELDS = {
     *("attention", "pendingOffer", "epoch", "sentiment", "sentimentStatus", "customerLanguage", "monitoring"),
-    *("raisedHand", "botPosture", "pendingDraftCount", "unread", "readUpTo"),
+    *("raisedHand", "botPosture", "pendingDraftCount", "closesAt", "unread", "readUpTo"),
 }
 TOLD_FIELDS = {
     *("id", "title", "channel", "elevatedTo", "state", "subState", "stateReason", "stateChangedAt", "version"),

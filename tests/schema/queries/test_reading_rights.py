@@ -48,6 +48,7 @@ async def test_a_supervisor_reads_the_row_but_not_what_was_said(floor: Floor) ->
         "TRANSFER": None,
         "FORCE_CLOSE": None,
         "TAKE_OVER": "ROLE_REQUIRED",  # only who is an agent, too, takes over
+        "UNDO_FORCE_CLOSE": "NOT_BEING_CLOSED",
     }
 
 

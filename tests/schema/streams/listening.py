@@ -69,7 +69,8 @@ NOTIFICATIONS = f"""subscription ($after: StreamPosition) {{
     ... on OfferNotification {{ expiresAt }}
     ... on SupervisorJoined {{ supervisor {{ name }} }}
     ... on SupervisorLeft {{ supervisor {{ name }} }}
-    ... on ConversationForceClosed {{ supervisor {{ name }} }}
+    ... on ConversationForceClosed {{ supervisor {{ name }} closesAt }}
+    ... on ForceCloseUndone {{ supervisor {{ name }} }}
     ... on ConversationTransferred {{ toAgent {{ name }} }}
     ... on ConversationTakenOver {{ takenOverBy {{ name }} }}
     ... on SentimentAlert {{ level }}

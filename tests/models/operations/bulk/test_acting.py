@@ -3,14 +3,13 @@
 import json
 from collections import Counter
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from models.operations.bulk import acting
 from models.operations.bulk.acting import (
     Asked,
-    Batch,
     assign_many,
     assign_many_to_queue,
     force_close_many,
@@ -21,8 +20,7 @@ from models.operations.conflicts import Conflict
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.reading.agent_loads import agent_values
 from models.rules.refusals import CapacityExceeded
-from models.tables import AuditEntry, Conversation, Offer, StoredOutcome, Workstream
-from models.values import Viewer
+from models.tables import AuditEntry, Offer, StoredOutcome, Workstream
 from models.vocabulary import (
     Act,
     AuditOutcome,
@@ -34,6 +32,7 @@ from models.vocabulary import (
     SkillMatch,
     StateReason,
 )
+from tests.models.operations.bulk.asking import asked, codes, named, rehearsing, told
 from tests.support.builders import a_queue, an_agent
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import (
@@ -45,34 +44,6 @@ from tests.support.recording_facts import (
     rejecting,
     reread,
 )
-
-
-def named(*rows: Conversation | UUID) -> Selection:
-    return Selection(conversations=tuple(Named(row if isinstance(row, UUID) else row.id) for row in rows))
-
-
-def asked(by: Viewer, request_id: str | None = None) -> Asked:
-    return Asked(by=by, request_id=request_id)
-
-
-def rehearsing(by: Viewer) -> Asked:
-    return Asked(by=by, is_rehearsal=True)
-
-
-def told(batch: Batch) -> list[tuple[UUID, BatchOutcome, UUID | None, RefusalCode | None]]:
-    return [
-        (
-            each.planned.named.conversation_id,
-            each.outcome,
-            each.planned.agent_id,
-            each.refusal.code if each.refusal else None,
-        )
-        for each in batch.items
-    ]
-
-
-def codes(batch: Batch) -> list[RefusalCode | None]:
-    return [code for *_, code in told(batch)]
 
 
 async def test_spreads_by_free_capacity_and_the_rehearsal_says_so_before(fixtures: Fixtures) -> None:

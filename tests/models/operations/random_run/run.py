@@ -59,6 +59,7 @@ from tests.models.operations.random_run.reading import ReadingOperations
 from tests.models.operations.random_run.routing import BEGINNING, RoutingOperations
 from tests.models.operations.random_run.sentiment import SentimentOperations
 from tests.models.operations.random_run.time import TimeOperations
+from tests.models.operations.random_run.undoing import UndoOperations
 from tests.support.builders import a_workstream, viewer_of
 from tests.support.fixtures import Fixtures
 from tests.support.floor_builders import a_lead
@@ -108,6 +109,7 @@ class RandomRun(
     SentimentOperations,
     RoutingOperations,
     TimeOperations,
+    UndoOperations,
     ChannelOperations,
     AdministratorOperations,
     IdentityOperations,
@@ -288,5 +290,6 @@ class RandomRun(
             monitor_waiting=self._one_of((True, False)),
             monitoring_policy=self._one_of((*[MonitoringPolicy.NO_REQUIREMENT] * 3, *MonitoringPolicy)),
             agent_notice_policy=self._one_of(AgentNoticePolicy),
+            force_close_undo_seconds=self._one_of((0, 20, 30)),
         )
         await update_settings(changes, by=self._often(self.fixtures.admin))

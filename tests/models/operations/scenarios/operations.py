@@ -237,5 +237,6 @@ for _name in (
     "privacy",
     "routing",
     "time",
+    "undoing",
 ):  # what goes beyond a supervisor's day
     import_module(f"tests.models.operations.scenarios.{_name}")

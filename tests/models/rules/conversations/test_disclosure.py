@@ -12,6 +12,7 @@ from models.vocabulary import (
     AttentionReason,
     BotPosture,
     ConversationAspect,
+    ConversationState,
     ElevatedMode,
     HandStatus,
     LanguageSource,
@@ -19,6 +20,7 @@ from models.vocabulary import (
     OfferKind,
     ParticipantMode,
     SentimentLevel,
+    StateReason,
     Trend,
     UnsureReason,
 )
@@ -70,6 +72,8 @@ NOT_TOLD: dict[str, tuple[Any, Any]] = {
     "first_wait_seconds": (None, 20.0),
     "meant_for_people": (False, True),
     "abandoned_soon": (False, True),
+    "closes_at": (None, NOON),
+    "closing_by": (None, UUID(int=99)),
 }
 ALWAYS_TOLD = {ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.ELEVATION}
 TOLD_OF_COMPANY = {
@@ -117,8 +121,17 @@ def test_every_aspect_of_a_change_is_either_told_or_not() -> None:
 
 def test_aspects_of_those_who_talk_with_the_customer_are_told_and_others_are_not() -> None:
     everything = frozenset(ConversationAspect)
-    one, other = replace(ORDINARY, agent_id=ADA), replace(ORDINARY, agent_id=BOB)
+    one = replace(ORDINARY, agent_id=ADA, state_reason=StateReason.OFFER_DECLINED)
+    other = replace(ORDINARY, agent_id=BOB)
     assert public_aspects(one, other, everything, [ParticipantMode.CONSULT, ParticipantMode.MONITOR]) == ALWAYS_TOLD
     talking = replace(other, party=frozenset({BOB}))
     told = public_aspects(one, talking, everything, [ParticipantMode.PRIMARY])
     assert told == ALWAYS_TOLD | TOLD_OF_COMPANY
+
+
+def test_a_force_close_that_can_be_undone_is_not_told() -> None:
+    closing = replace(ORDINARY, closes_at=NOON, closing_by=ADA)
+    state = frozenset({ConversationAspect.STATE})
+    assert public_aspects(ORDINARY, closing, state, []) == frozenset()
+    closed = replace(ORDINARY, state=ConversationState.CLOSED)
+    assert public_aspects(closing, closed, state, []) == state
