@@ -16,7 +16,7 @@ import gc
 
 YOUNG_OBJECTS = 1_000  # a look at the youngest objects after so many more
 YOUNG_LOOKS = 1  # after more than so many, a look at what survived them too; Python's default is 10
-MIDDLE_LOOKS = 2_000  # after more than so many of these, a look at everything not frozen; Python's default is 10
+MIDDLE_LOOKS = 300  # after more than so many of these, a look at everything not frozen; Python's default is 10
 LARGE_BLOCK_BYTES = 128 * 1024  # glibc's first value, which it otherwise raises
 _M_MMAP_THRESHOLD = -3  # from glibc's malloc.h
 
