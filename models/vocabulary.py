@@ -283,6 +283,7 @@ class DraftStatus(StrEnum):
     AGENT_CHANGED = "AGENT_CHANGED"
     BOT_LEFT = "BOT_LEFT"
     POSTURE_CHANGED = "POSTURE_CHANGED"
+    MOVED_TO_WRAP_UP = "MOVED_TO_WRAP_UP"
 
     @property
     def is_decided(self) -> bool:

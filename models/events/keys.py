@@ -167,8 +167,9 @@ def _people_beyond_values(fact: ConversationFact) -> Iterator[UUID]:
             yield hand.agent_id
             if hand.taken_by is not None:
                 yield hand.taken_by
-        case DraftChanged(draft=draft):
+        case DraftChanged(draft=draft, helpers=helpers):
             yield draft.bot_id
+            yield from helpers
             if draft.decided_by is not None:
                 yield draft.decided_by
         case MessagePosted() | DeliveryChanged() | TranscriptErased():

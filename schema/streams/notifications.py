@@ -121,8 +121,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 )
             case HandChanged() if is_notified(self.viewer, fact.after, fact.hand):
                 return notification(fact, interval)
-            case DraftChanged() if drafts.is_notified(self.viewer, fact.after, fact.draft):
-                return of_drafts.notification(fact, interval)
+            case DraftChanged() if drafts.is_notified(self.viewer, fact.after, fact.draft, helpers=fact.helpers):
+                return of_drafts.notification(self.viewer, fact, interval)
             case AlertChanged(alert=alert):
                 return alert_notification(self.viewer, alert, interval)
             case MonitoringChanged(monitoring=monitoring) if monitoring.supervisor_id == self.viewer.id:
