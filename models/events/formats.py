@@ -54,6 +54,7 @@ WORDS: Final[dict[StrEnum, int]] = {
     Act.CORRECT_SENTIMENT: 2,
     Act.SET_ACTS_FOR: 2,
     Act.JUDGE_ATTENTION: 2,
+    Act.RETURN_SILENT: 2,
     Act.TAKE_OVER: 2,
     Act.RAISE_HAND: 2,
     Act.TAKE_HAND: 2,
@@ -79,6 +80,7 @@ WORDS: Final[dict[StrEnum, int]] = {
     StateReason.CUSTOMER_ERASED: 2,
     StateReason.TAKEN_OVER_BY_SUPERVISOR: 2,
     StateReason.TAKEN_OVER_BY_AGENT: 2,
+    StateReason.AGENT_SILENT: 2,
 }
 
 

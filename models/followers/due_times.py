@@ -17,6 +17,7 @@ from models.followers.standards import apply_standards
 from models.operations.conversations.end_abandoned import end_abandoned
 from models.operations.conversations.judge_attention import judge_attention
 from models.operations.conversations.reach_limit import reach_limit
+from models.operations.conversations.return_silent import return_silent
 from models.operations.delivery.retry_delivery import retry_delivery
 from models.operations.monitoring.end_monitoring import end_monitoring
 from models.operations.offers.expire_offer import expire_offer
@@ -55,6 +56,7 @@ OPERATIONS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
     DueKind.ATTENTION_DUE: judge_attention,
     DueKind.ATTENTION_OUTDATED: judge_attention,
     DueKind.STANDARDS_CHANGED: apply_standards,
+    DueKind.AGENT_SILENT: return_silent,
 }
 
 

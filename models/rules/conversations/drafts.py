@@ -11,6 +11,7 @@ from uuid import UUID
 from models.fact_values import DraftValues
 from models.rules.conversations import reply_window
 from models.rules.conversations.disclosure import is_customers_side
+from models.rules.conversations.holding import TAKEN_OVER_REASONS
 from models.rules.oversight import must_supervise
 from models.rules.refusals import Refused, must_be_ongoing, not_participant, role_required
 from models.values import ConversationValues, Viewer
@@ -23,11 +24,9 @@ from models.vocabulary import (
     ParticipantMode,
     RefusalCode,
     Role,
-    StateReason,
 )
 
 MOST_PENDING = 20  # of one conversation: nobody reads more before they are out of date
-TAKEN_OVER_REASONS = (StateReason.TAKEN_OVER_BY_SUPERVISOR, StateReason.TAKEN_OVER_BY_AGENT)
 _ENDINGS = {
     DraftStatus.CONVERSATION_CLOSED: "the conversation was closed",
     DraftStatus.TAKEN_OVER: "somebody has taken the conversation over from the bot",

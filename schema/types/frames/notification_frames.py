@@ -6,6 +6,7 @@ from schema.types.frames.hands import HandNotification
 from schema.types.frames.notifications import (
     ConsultEnded,
     ConversationForceClosed,
+    ConversationReturned,
     ConversationTakenOver,
     ConversationTransferred,
     DeliveryFailed,
@@ -32,6 +33,7 @@ NotificationFrame = (
     | ConversationForceClosed
     | ConversationTransferred
     | ConversationTakenOver
+    | ConversationReturned
     | ConsultEnded
     | SentimentAlert
     | MonitoringNotice

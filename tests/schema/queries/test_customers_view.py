@@ -96,6 +96,7 @@ HIDDEN_COLUMNS: dict[str, Any] = {
     "supervisor_alert_armed": None,
     "wait_rank_at": None,  # save() sets it
     "queue_since": _moment(2),
+    "waited_since": _moment(15),
     "escalated_at": _moment(3),
     "offered_to_human_at": _moment(4),
     "last_activity_at": _moment(5),

@@ -73,6 +73,7 @@ NOTIFICATIONS = f"""subscription ($after: StreamPosition) {{
     ... on ConversationForceClosed {{ supervisor {{ name }} }}
     ... on ConversationTransferred {{ toAgent {{ name }} }}
     ... on ConversationTakenOver {{ takenOverBy {{ name }} }}
+    ... on ConversationReturned {{ fromAgent {{ name }} }}
     ... on SentimentAlert {{ level }}
     ... on HandNotification {{ handKind handStatus takenBy {{ name }} hand {{ id reason }} }}
     ... on DraftNotification {{ draftId draftStatus waitsForViewer decidedBy {{ name }} draft {{ {DRAFT} }} }}
