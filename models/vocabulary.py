@@ -441,6 +441,7 @@ class AttentionReason(StrEnum):
     TRANSFERRED = "TRANSFERRED"
     HAND_RAISED = "HAND_RAISED"
     LIMIT = "LIMIT"
+    BOT_LOOPING = "BOT_LOOPING"
 
 
 class Trend(StrEnum):

@@ -62,6 +62,7 @@ WORDS: Final[dict[StrEnum, int]] = {
     Act.ANSWER_HAND: 2,
     Act.WITHDRAW_HAND: 2,
     AttentionReason.LIMIT: 2,
+    AttentionReason.BOT_LOOPING: 2,
     SystemMessageKind.IDLE_WARNING: 2,
     SystemMessageKind.IDLE_ENDED: 2,
     Act.SET_BOT_POSTURE: 2,

@@ -81,6 +81,7 @@ async def to_in_conversation(change: Change, agent_id: UUID, reason: StateReason
         conversation.silent_since = conversation.owed_since or change.uow.at
         conversation.waited_since = conversation.waiting_since
     conversation.waiting_since = None
+    conversation.bot_repeats = conversation.customer_repeats = 0
     conversation.overflowed_from = []
     clear_wait_limit(change.uow, conversation)
     if not is_bot:

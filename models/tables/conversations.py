@@ -63,7 +63,8 @@ class Conversation(Model):
     by which it was judged last. Those `without_hand` are for people who may not know of raised hands. `silent_since` is
     when its agent took it without having written since, `unanswered_since` when the customer first wrote after the last
     message to them. `refused_count` is how often an assignment was declined or expired, or a silent agent lost it,
-    since it began to wait in its queue.
+    since it began to wait in its queue. `bot_repeats` is how often the bot that has it, and `customer_repeats` how often its
+    customer to this bot, has said nearly the same as last (rules/conversations/looping.py).
 
     `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue; `waited_since` is
     the same of the wait that ended last, for agents who took it and say nothing.
@@ -150,6 +151,8 @@ class Conversation(Model):
     silent_since = fields.DatetimeField(null=True)
     unanswered_since = fields.DatetimeField(null=True)
     refused_count = fields.IntField(default=0)
+    bot_repeats = fields.IntField(default=0)
+    customer_repeats = fields.IntField(default=0)
 
     created_at = fields.DatetimeField()
     waiting_since = fields.DatetimeField(null=True)

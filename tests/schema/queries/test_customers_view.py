@@ -86,6 +86,8 @@ HIDDEN_COLUMNS: dict[str, Any] = {
     "attention_rank_without_hand_at": datetime(2032, 1, 7, tzinfo=UTC),
     "standards": None,  # their names occur in no answer
     "refused_count": 700_016,
+    "bot_repeats": 700_018,
+    "customer_repeats": 700_019,
     "silent_since": datetime(2032, 1, 5, tzinfo=UTC),
     "unanswered_since": datetime(2032, 1, 6, tzinfo=UTC),
     "language_known_by": LanguageSource.DETECTED,
