@@ -40,8 +40,8 @@ _STANDARDS = """SELECT answer_within_seconds, reply_within_seconds, open_limit_s
     FROM queues, workstreams WHERE queues.id = $1 AND workstreams.id = $2
 """
 # Whether somebody has replied already is not known either: the first reply to come must not count as the first one.
-_FORGET = """UPDATE conversations SET silent_since = NULL, unanswered_since = NULL, refused_count = 0,
-        first_reply_at = COALESCE(first_reply_at, accepted_at)
+_FORGET = """UPDATE conversations SET silent_since = NULL, unanswered_since = NULL, refused_count = 0, bot_repeats = 0,
+        customer_repeats = 0, first_reply_at = COALESCE(first_reply_at, accepted_at)
     WHERE id = $1
 """
 
@@ -146,6 +146,7 @@ def situation_of(conversation: Conversation) -> Situation:
         unanswered_since=_unanswered_since(conversation, has_agent=has_agent) if channel.is_messaging else None,
         refused=conversation.refused_count if is_open else 0,
         transferred=conversation.transfer_count if is_open or has_agent else 0,
+        looping=_looping(conversation) if is_talking else 0,
         sentiment=conversation.sentiment_level if state in WITH_SENTIMENT else None,
         is_worsening=conversation.sentiment_trend is Trend.WORSENING,
         hand=conversation.hand_status,
@@ -153,6 +154,11 @@ def situation_of(conversation: Conversation) -> Situation:
     if not found.customer_waits:
         return found
     return replace(found, limited=Limited(channel, state, moments_of(conversation)))
+
+
+def _looping(conversation: Conversation) -> int:
+    """How often its bot, or its customer to the bot, said nearly the same; 0 if a person has it."""
+    return max(conversation.bot_repeats, conversation.customer_repeats) if conversation.agent_is_bot else 0
 
 
 def customer_waits(conversation: Conversation) -> bool:
@@ -195,6 +201,7 @@ async def forget_evidence(*, upgraded_from: int) -> None:
         return
     written = Q(silent_since__isnull=False) | Q(unanswered_since__isnull=False) | Q(refused_count__gt=0)
     written |= Q(accepted_at__isnull=False, first_reply_at=None)
+    written |= Q(bot_repeats__gt=0) | Q(customer_repeats__gt=0)
     found = Conversation.filter(written, state__in=ONGOING)
     ids = await found.order_by("id").values_list("id")  # locked in this order, as units of work lock several
     for first in range(0, len(ids), FORGOTTEN_AT_ONCE):

@@ -12,6 +12,8 @@ OF_A_MESSAGE = frozenset(
         "limit_warned_at",
         "silent_since",
         "unanswered_since",
+        "bot_repeats",
+        "customer_repeats",
         "language",
         "language_known_by",
         "language_confidence",

@@ -105,12 +105,16 @@ class HandChanged(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftChanged(_Fact):
-    """A bot wrote a draft (PENDING), or it ended: by a person, or by itself. The customer's side is not told."""
+    """A bot wrote a draft (PENDING), or it ended: by a person, or by itself. The customer's side is not told.
+
+    `helpers` began or ceased to help in the conversation with this change. With some, a PENDING draft waits on as before.
+    """
 
     kind: Literal["DraftChanged"] = "DraftChanged"
     before: ConversationValues
     after: ConversationValues
     draft: DraftValues
+    helpers: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

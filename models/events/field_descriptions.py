@@ -96,7 +96,14 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "SentimentChanged": {**_OF_CONVERSATION_FACTS, "sentiment": "The change of the customer's sentiment."},
     "MonitoringChanged": {**_OF_CONVERSATION_FACTS, "monitoring": "The monitoring session that began or ended."},
     "HandChanged": {**_OF_CONVERSATION_FACTS, "hand": "The agent's hand as it is now."},
-    "DraftChanged": {**_OF_CONVERSATION_FACTS, "draft": "The draft as it is now, without its text."},
+    "DraftChanged": {
+        **_OF_CONVERSATION_FACTS,
+        "draft": "The draft as it is now, without its text.",
+        "helpers": (
+            "Who began or ceased to help in the conversation with this change, mostly nobody. With some, a PENDING draft was "
+            "not written now: it waits on, for others."
+        ),
+    },
     "AlertChanged": {"alert": "The alert as it is now."},
     "DeliveryChanged": {**_OF_CONVERSATION_FACTS, "delivery": "The delivery as it is now."},
     "TranscriptErased": _OF_CONVERSATION_FACTS,

@@ -56,6 +56,7 @@ WORDS: Final[dict[StrEnum, int]] = {
     Act.CORRECT_SENTIMENT: 2,
     Act.SET_ACTS_FOR: 2,
     Act.JUDGE_ATTENTION: 2,
+    Act.RETURN_SILENT: 2,
     Act.TAKE_OVER: 2,
     Act.RAISE_HAND: 2,
     Act.TAKE_HAND: 2,
@@ -63,6 +64,7 @@ WORDS: Final[dict[StrEnum, int]] = {
     Act.ANSWER_HAND: 2,
     Act.WITHDRAW_HAND: 2,
     AttentionReason.LIMIT: 2,
+    AttentionReason.BOT_LOOPING: 2,
     SystemMessageKind.IDLE_WARNING: 2,
     SystemMessageKind.IDLE_ENDED: 2,
     Act.SET_BOT_POSTURE: 2,
@@ -85,6 +87,7 @@ WORDS: Final[dict[StrEnum, int]] = {
     StateReason.CUSTOMER_ERASED: 2,
     StateReason.TAKEN_OVER_BY_SUPERVISOR: 2,
     StateReason.TAKEN_OVER_BY_AGENT: 2,
+    StateReason.AGENT_SILENT: 2,
 }
 
 

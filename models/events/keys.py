@@ -30,6 +30,7 @@ from models.events.facts import (
 )
 from models.fact_values import AlertValues
 from models.values import ConversationValues
+from models.vocabulary import Act
 
 Keys = frozenset[str]
 
@@ -54,6 +55,11 @@ def of_hands(queue_id: UUID) -> str:
 def of_drafts(queue_id: UUID) -> str:
     """The drafts of bots in a queue, for those who want nothing else of it."""
     return f"drafts:{queue_id}"
+
+
+def of_returns(queue_id: UUID) -> str:
+    """The conversations of a queue that were taken back from silent agents, for those who want nothing else of it."""
+    return f"returns:{queue_id}"
 
 
 def of_alerts(queue_id: UUID) -> str:
@@ -107,6 +113,9 @@ def _keys(fact: Fact) -> Iterator[str]:
             yield from _keys_of_conversation(fact)
         case DraftChanged(draft=draft):
             yield of_drafts(draft.queue_id)
+            yield from _keys_of_conversation(fact)
+        case ConversationChanged(act=Act.RETURN_SILENT, after=after):
+            yield of_returns(after.queue_id)
             yield from _keys_of_conversation(fact)
         case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | TranscriptErased():
             yield from _keys_of_conversation(fact)
@@ -175,8 +184,9 @@ def _people_beyond_values(fact: ConversationFact) -> Iterator[UUID]:
             yield hand.agent_id
             if hand.taken_by is not None:
                 yield hand.taken_by
-        case DraftChanged(draft=draft):
+        case DraftChanged(draft=draft, helpers=helpers):
             yield draft.bot_id
+            yield from helpers
             if draft.decided_by is not None:
                 yield draft.decided_by
         case MessagePosted() | DeliveryChanged() | TranscriptErased():

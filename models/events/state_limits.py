@@ -17,15 +17,23 @@ from models.rules.conversations.state_limits import (
     basis_of,
     is_idling,
     limit_reached_at,
+    may_go_back,
 )
 from models.tables import Conversation, DueTime, Offer, Workstream
 from models.values import Viewer
-from models.vocabulary import ConversationAspect, ConversationState, DueKind, LimitBasis, OfferKind
+from models.vocabulary import (
+    ActiveSubState,
+    ConversationAspect,
+    ConversationState,
+    DueKind,
+    LimitBasis,
+    OfferKind,
+)
 
 CHANGING = frozenset({ConversationAspect.STATE, ConversationAspect.ELEVATION})  # which limit holds, or whether one does
 _LIMITS = f"""SELECT open_limit_seconds AS open, active_limit_seconds AS active, waiting_limit_seconds AS waiting,
         wrap_up_limit_seconds AS wrap_up, idle_limit_seconds AS idle, idle_warning_seconds AS idle_warning,
-        limits_count_from AS count_from,
+        silent_limit_seconds AS silent, limits_count_from AS count_from,
         EXISTS (SELECT 1 FROM due_times WHERE kind = '{DueKind.LIMIT_REACHED}' AND subject_id = $2) AS is_set
     FROM workstreams WHERE id = $1
 """
@@ -42,11 +50,25 @@ async def set_limit(due: DueTimes, conversation: Conversation) -> None:
         return
     [row] = await select(_LIMITS, conversation.workstream_id, conversation.id)
     is_set = row.pop("is_set")
-    due_at = looked_at(conversation, LimitValues(**{**row, "count_from": LimitBasis(row["count_from"])}))
+    limits = LimitValues(**{**row, "count_from": LimitBasis(row["count_from"])})
+    if back_at := goes_back_at(conversation, limits):
+        due.set(DueKind.AGENT_SILENT, conversation.id, back_at)
+    due_at = looked_at(conversation, limits)
     if due_at is not None:
         due.set(DueKind.LIMIT_REACHED, conversation.id, due_at)
     elif is_set:
         due.clear(conversation.id, DueKind.LIMIT_REACHED)
+
+
+def goes_back_at(conversation: Conversation, limits: LimitValues) -> datetime | None:
+    """When its agent, who has taken it, will have been silent for too long; None if that is no neglect or has no limit.
+
+    It counts from when they took it, and again from what restarts limits for everybody to see, such as a consultation.
+    """
+    if not limits.silent or not may_go_back(conversation.values(), silent_since=conversation.silent_since):
+        return None
+    since = max(conversation.state_changed_at, conversation.limit_stirred_at or conversation.state_changed_at)
+    return since + timedelta(seconds=limits.silent)
 
 
 async def limits_for(conversation: Conversation) -> LimitValues:
@@ -68,6 +90,7 @@ def limits_of(workstream: Workstream) -> LimitValues:
         wrap_up=workstream.wrap_up_limit_seconds,
         idle=workstream.idle_limit_seconds,
         idle_warning=workstream.idle_warning_seconds,
+        silent=workstream.silent_limit_seconds,
         count_from=workstream.limits_count_from,
     )
 
@@ -139,6 +162,18 @@ async def apply_limits(workstream: Workstream) -> None:
         # Never move it to a later time: another unit of work may have set it for a new state meanwhile.
         if not await row.filter(due_at__gt=due_at).update(due_at=due_at) and not await row.exists():
             await DueTime.create(kind=DueKind.LIMIT_REACHED, subject_id=conversation.id, due_at=due_at)
+
+
+async def apply_silence(workstream: Workstream) -> None:
+    """Apply a changed limit of silent agents to those who are silent now. Due times that are now later move by themselves."""
+    talking = Conversation.filter(workstream_id=workstream.id, sub_state=ActiveSubState.IN_CONVERSATION)
+    async for conversation in talking.filter(silent_since__isnull=False):
+        due_at = goes_back_at(conversation, limits_of(workstream))
+        if due_at is None:
+            continue
+        row = DueTime.filter(kind=DueKind.AGENT_SILENT, subject_id=conversation.id)
+        if not await row.filter(due_at__gt=due_at).update(due_at=due_at) and not await row.exists():
+            await DueTime.create(kind=DueKind.AGENT_SILENT, subject_id=conversation.id, due_at=due_at)
 
 
 def are_restarted(aspects: frozenset[ConversationAspect], offers: Sequence[Offer], *, by: Viewer) -> bool:

@@ -177,12 +177,15 @@ class UnitOfWork(Records):
         await self._write(conversation, OF_A_HAND | await self.attentions.judge(conversation, self.due, self.at))
         self._append(HandChanged(**self._header, before=before, after=conversation.values(), hand=hand.values()))
 
-    async def draft_changed(self, conversation: Conversation, draft: Draft) -> None:
+    async def draft_changed(
+        self, conversation: Conversation, draft: Draft, *, helpers: frozenset[UUID] = frozenset()
+    ) -> None:
         """Write a draft, and how many wait in its conversation. The conversation stays as it is otherwise."""
         before = self._before[conversation.id]
         await draft.save()
         await self._write(conversation, OF_A_DRAFT)
-        self._append(DraftChanged(**self._header, before=before, after=conversation.values(), draft=draft.values()))
+        told, after = draft.values(), conversation.values()
+        self._append(DraftChanged(**self._header, before=before, after=after, draft=told, helpers=helpers))
 
     async def delivery_changed(self, conversation: Conversation, delivery: Delivery) -> None:
         """Write a delivery's status. If it is handed to its connector, `settle` also writes its position in the log."""

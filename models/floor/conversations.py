@@ -36,7 +36,8 @@ CONVERSATIONS = Compact(
     without=(
         *("title_folded", "external_id", "position_told", "position_told_at", "erased_at", "last_reply_at"),
         *("limit_restarted_at", "limit_stirred_at", "limit_warned_at", "first_reply_at"),
-        *("attention_due_at", "standards", "silent_since", "unanswered_since", "refused_count"),
+        *("attention_due_at", "standards", "silent_since", "unanswered_since", "refused_count", "waited_since"),
+        *("bot_repeats", "customer_repeats"),
     ),
     people="party",
 )

@@ -18,6 +18,7 @@ from models.operations.conversations.end_abandoned import end_abandoned
 from models.operations.conversations.end_undo_window import end_undo_window
 from models.operations.conversations.judge_attention import judge_attention
 from models.operations.conversations.reach_limit import reach_limit
+from models.operations.conversations.return_silent import return_silent
 from models.operations.delivery.retry_delivery import retry_delivery
 from models.operations.monitoring.end_monitoring import end_monitoring
 from models.operations.offers.expire_offer import expire_offer
@@ -57,6 +58,7 @@ OPERATIONS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
     DueKind.ATTENTION_OUTDATED: judge_attention,
     DueKind.STANDARDS_CHANGED: apply_standards,
     DueKind.UNDO_WINDOW_ENDS: end_undo_window,
+    DueKind.AGENT_SILENT: return_silent,
 }
 
 

@@ -97,18 +97,28 @@ class Change:
         return hand, status
 
     async def _let_drafts_go(self) -> list[tuple[Draft, DraftStatus]]:
-        """The drafts of a bot that no longer has the conversation, or another posture, wait no longer; and how each ended."""
+        """The drafts that waited, and what becomes of each. Those of a bot that no longer talks in the conversation, or has
+        another posture, wait no longer.
+        """
         if not self.conversation.drafts_pending:
             return []
         waiting = Draft.filter(conversation_id=self.conversation.id, status=DraftStatus.PENDING)
         values = self.conversation.values()
-        endings = [
-            (draft, status)
+        found = [
+            (draft, drafts.ended_by_a_move(draft.values(), values) or DraftStatus.PENDING)
             for draft in await waiting.order_by("written_at", "id")
-            if (status := drafts.ended_by_a_move(draft.values(), values))
         ]
-        self.conversation.drafts_pending -= len(endings)
-        return endings
+        self.conversation.drafts_pending = sum(status is DraftStatus.PENDING for _, status in found)
+        return found
+
+    async def _tell_of_drafts(self, waited: list[tuple[Draft, DraftStatus]]) -> None:
+        """Record how each ended. Of those that wait on, only who began or ceased to help is told."""
+        helpers = frozenset(each.person_id for each in self.participants if each.mode is ParticipantMode.CONSULT)
+        for draft, status in waited:
+            if status is not DraftStatus.PENDING:
+                await end_draft(self.uow, self.conversation, draft, status, helpers=helpers)
+            elif helpers:
+                await self.uow.draft_changed(self.conversation, draft, helpers=helpers)
 
     async def _tell(self) -> None:
         await self._endings.tell(self.uow, self.conversation)
@@ -125,8 +135,8 @@ async def changing(
     1. end the monitoring sessions that may not run: all of them if the conversation is closed now;
     2. write the row and record the change, once. If the agent no longer has the conversation, their hand is not up
        after it: whoever sees the conversation from now on never sees that hand. Nor do drafts wait of a bot that no
-       longer has it, or has another posture;
-    3. record how that hand and those drafts ended;
+       longer talks in it, or has another posture;
+    3. record how that hand and those drafts ended, and for helpers who came or left, which drafts wait on;
     4. record the ends of the sessions, and post who left with them;
     5. post the announcements, in the order in which they were made.
 
@@ -138,12 +148,11 @@ async def changing(
     if not sessions_apart:
         await change._end_sessions()
     async with uow.written_once(conversation):
-        ended, let_go = await change._lower_hand(), await change._let_drafts_go()
+        ended, waited = await change._lower_hand(), await change._let_drafts_go()
         await change._record()
         if ended:
             await end_hand(uow, conversation, *ended)
-        for draft, how in let_go:
-            await end_draft(uow, conversation, draft, how)
+        await change._tell_of_drafts(waited)
         await change._tell()
     if sessions_apart:
         await end_each_disallowed_session(uow, conversation)
@@ -176,10 +185,17 @@ async def end_hand(uow: UnitOfWork, conversation: Conversation, hand: RaisedHand
     await uow.hand_changed(conversation, hand)
 
 
-async def end_draft(uow: UnitOfWork, conversation: Conversation, draft: Draft, status: DraftStatus) -> None:
+async def end_draft(
+    uow: UnitOfWork,
+    conversation: Conversation,
+    draft: Draft,
+    status: DraftStatus,
+    *,
+    helpers: frozenset[UUID] = frozenset(),
+) -> None:
     """A draft waits no longer; `status` says how it ended. The conversation counts it no more already."""
     draft.status, draft.ended_at, draft.ended_by_id = status, uow.at, uow.by.id
-    await uow.draft_changed(conversation, draft)
+    await uow.draft_changed(conversation, draft, helpers=helpers)
 
 
 async def return_hand_within(uow: UnitOfWork, conversation: Conversation, hand: RaisedHand) -> None:

@@ -9,8 +9,16 @@ from models.steps.changing import Change, changing
 from models.steps.customer_absence import after_call
 from models.steps.system_messages import name_of
 from models.steps.transitions import to_in_conversation, to_open, to_waiting
-from models.tables import Conversation, Participant
-from models.vocabulary import ActiveSubState, Audience, StateReason, SystemMessageKind
+from models.tables import Conversation, Offer, Participant
+from models.vocabulary import (
+    ActiveSubState,
+    Audience,
+    OfferKind,
+    OfferStatus,
+    Presence,
+    StateReason,
+    SystemMessageKind,
+)
 
 
 async def return_to_queue(
@@ -24,6 +32,23 @@ async def return_to_queue(
         await _announce_agent_left(change, agent_id)
     if was_a_call:
         await after_call(uow, conversation)
+
+
+async def take_back_from_silent(uow: UnitOfWork, conversation: Conversation) -> None:
+    """Back into its queue, to the place that it had before its agent took it. It counts as a refusal by this agent."""
+    agent_id = _agent_of(conversation)
+    async with changing(uow, conversation) as change:
+        conversation.waiting_since = conversation.waited_since
+        await to_open(change, StateReason.AGENT_SILENT)
+        conversation.refused_count += 1
+        await _announce_agent_left(change, agent_id)
+    accepted = Offer.filter(conversation_id=conversation.id, agent_id=agent_id, status=OfferStatus.ACCEPTED)
+    last = await accepted.exclude(kind=OfferKind.CONSULT).order_by("-ended_at", "-id").first()
+    if last:
+        last.left_silent = True
+        await last.save(update_fields=["left_silent"])
+    if (await uow.rows.workstream(conversation)).missed_sets_inactive:
+        uow.imposed_presences[agent_id] = Presence.INACTIVE
 
 
 async def wait_for_customer(uow: UnitOfWork, conversation: Conversation, reason: StateReason) -> None:

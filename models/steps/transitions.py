@@ -80,7 +80,9 @@ async def to_in_conversation(change: Change, agent_id: UUID, reason: StateReason
     conversation.agent_id, conversation.agent_is_bot = agent_id, is_bot
     if conversation.waiting_since:  # after a transfer, the customer waits for a reply as long as before
         conversation.silent_since = conversation.owed_since or change.uow.at
+        conversation.waited_since = conversation.waiting_since
     conversation.waiting_since = None
+    conversation.bot_repeats = conversation.customer_repeats = 0
     conversation.overflowed_from = []
     clear_wait_limit(change.uow, conversation)
     if not is_bot:
@@ -121,6 +123,7 @@ async def to_closed(change: Change, reason: StateReason) -> None:
     await withdraw_pending(change)
     conversation.heard_until = None
     uow.due.clear(conversation.id, DueKind.CUSTOMER_AWAY, DueKind.WRAP_UP_FREE, DueKind.WAITED_TOO_LONG)
+    uow.due.clear(conversation.id, DueKind.AGENT_SILENT)
     if conversation.sub_state is ActiveSubState.AWAITING_ACCEPTANCE:
         conversation.agent_id, conversation.agent_is_bot = None, False
     await end_all_participations(uow, conversation)

@@ -67,9 +67,12 @@ class Conversation(Model):
     keeps them, `attention_rank_at`, by which lists sort it, `attention_due_at`, when time alone changes them, and `standards`,
     by which it was judged last. Those `without_hand` are for people who may not know of raised hands. `silent_since` is
     when its agent took it without having written since, `unanswered_since` when the customer first wrote after the last
-    message to them. `refused_count` is how often an assignment was declined or expired since it began to wait in its queue.
+    message to them. `refused_count` is how often an assignment was declined or expired, or a silent agent lost it,
+    since it began to wait in its queue. `bot_repeats` is how often the bot that has it, and `customer_repeats` how often its
+    customer to this bot, has said nearly the same as last (rules/conversations/looping.py).
 
-    `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue;
+    `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue; `waited_since` is
+    the same of the wait that ended last, for agents who took it and say nothing.
     `wait_rank_at` is the same for an index, and never null. `escalated_by` are the bots that escalated it or from which it was
     taken over, `overflowed_from` the queues that it overflowed from while waiting. `handle_seconds` accumulates over all
     primary agents and is final once CLOSED; `handled_since` is when the running part began.
@@ -154,11 +157,14 @@ class Conversation(Model):
     silent_since = fields.DatetimeField(null=True)
     unanswered_since = fields.DatetimeField(null=True)
     refused_count = fields.IntField(default=0)
+    bot_repeats = fields.IntField(default=0)
+    customer_repeats = fields.IntField(default=0)
 
     created_at = fields.DatetimeField()
     waiting_since = fields.DatetimeField(null=True)
     wait_rank_at = fields.DatetimeField(default=NOT_WAITING)
     queue_since = fields.DatetimeField(null=True)
+    waited_since = fields.DatetimeField(null=True)
     escalated_at = fields.DatetimeField(null=True)
     offered_to_human_at = fields.DatetimeField(null=True)
     accepted_at = fields.DatetimeField(null=True)

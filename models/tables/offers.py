@@ -17,7 +17,8 @@ class Offer(Model):
     """`made_by_id` is the user who asked for it, or the system for routing. A pending offer takes `units` of its agent.
 
     `source_leaves` says, for a TRANSFER, that the agent who has the conversation handed it over, and leaves it once it is
-    accepted.
+    accepted. `left_silent` says that the agent accepted it, but the conversation went back to its queue because they then
+    wrote nothing to the customer.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -36,6 +37,7 @@ class Offer(Model):
     made_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
+    left_silent = fields.BooleanField(default=False)
     source_leaves = fields.BooleanField(default=False)
 
     class Meta:

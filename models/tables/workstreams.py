@@ -67,6 +67,7 @@ class Workstream(Model):
     wrap_up_limit_seconds = fields.IntField(default=0)
     idle_limit_seconds = fields.IntField(default=0)
     idle_warning_seconds = fields.IntField(default=0)
+    silent_limit_seconds = fields.IntField(default=0)
     limits_count_from = word(LimitBasis, max_length=20, default=LimitBasis.ACTIVITY)
     skill_match = word(SkillMatch, max_length=10, default=SkillMatch.NONE)
     required_skills: Field[list[str]] = fields.JSONField(default=list)

@@ -190,7 +190,7 @@ def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:
         case HandChanged():
             return reads_hand(viewer, fact.after)
         case DraftChanged():
-            return knows_of_drafts(viewer, fact.after)
+            return knows_of_drafts(viewer, fact.after) and fact.before != fact.after
         case MessagePosted() | DeliveryChanged() | TranscriptErased():
             return fact.before != fact.after
         case _:

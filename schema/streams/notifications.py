@@ -30,11 +30,13 @@ from models.values import OfferValues
 from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.ids import global_id
 from schema.streams.notified import drafts as of_drafts
-from schema.streams.notified.alerts import alert_notification, keys_of_alerts
+from schema.streams.notified.alerts import alert_notification
 from schema.streams.notified.force_closes import is_force_closed, news_of_force_close
-from schema.streams.notified.hands import facts_of_hands_up, keys_of_hands, notification
+from schema.streams.notified.hands import facts_of_hands_up, notification
 from schema.streams.notified.monitoring_ends import end_of
+from schema.streams.notified.overseeing import keys_of_queues
 from schema.streams.notified.reading import read_on
+from schema.streams.notified.returns import returned
 from schema.streams.stream import FrameHeader, FrameInterval, OpeningFrames, Stream, opening_interval
 from schema.types.frames.items import Heartbeat
 from schema.types.frames.notification_frames import NotificationFrame
@@ -71,7 +73,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
 
     def keys(self) -> Keys:
         own = frozenset({keys.EVERYONE, keys.of_person(self.viewer.id), keys.of_reading(self.viewer.id)})
-        return own | keys_of_hands(self.viewer) | of_drafts.keys_of_drafts(self.viewer) | keys_of_alerts(self.viewer)
+        return own | keys_of_queues(self.viewer)
 
     async def begin(self, last: int | None) -> OpeningFrames["NotificationFrame | Heartbeat"]:
         """The pending offers and raised hands, each at the position of its own fact; then a Heartbeat at the current one."""
@@ -85,11 +87,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 items.append(frame)
                 reached = entry.seq
         interval = opening_interval(head, reached)
-        items.append(
-            Heartbeat(
-                **interval.header(),
-            )
-        )
+        items.append(Heartbeat(**interval.header()))
         return OpeningFrames(items, head)
 
     async def _unanswered(self, head: Head) -> list[Entry]:
@@ -105,6 +103,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
 
     async def frame(self, fact: Fact, interval: FrameInterval) -> NotificationFrame | None:
         match fact:
+            case ConversationChanged(act=Act.RETURN_SILENT):
+                return await returned(self._info, self.viewer, fact, interval)
             case ConversationChanged():
                 return await self._of_change(fact, interval)
             case SentimentChanged(sentiment=sentiment) if self._is_alerted(fact):
@@ -120,8 +120,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 )
             case HandChanged() if is_notified(self.viewer, fact.after, fact.hand):
                 return notification(fact, interval)
-            case DraftChanged() if drafts.is_notified(self.viewer, fact.after, fact.draft):
-                return of_drafts.notification(fact, interval)
+            case DraftChanged() if drafts.is_notified(self.viewer, fact.after, fact.draft, helpers=fact.helpers):
+                return of_drafts.notification(self.viewer, fact, interval)
             case AlertChanged(alert=alert):
                 return alert_notification(self.viewer, alert, interval)
             case MonitoringChanged(monitoring=monitoring) if monitoring.supervisor_id == self.viewer.id:

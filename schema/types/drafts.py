@@ -5,9 +5,9 @@ from uuid import UUID
 
 import strawberry
 
-from models import tables
+from models import clock, tables
 from models.access.visibility import sees
-from models.rules.conversations import drafts
+from models.rules.conversations import drafts, reply_window
 from models.rules.conversations.transcripts import may_read_transcript
 from models.values import ConversationValues
 from models.vocabulary import ActorKind, DraftStatus, RefusalCode
@@ -20,15 +20,19 @@ from schema.types.node import Node
 from schema.types.people import Actor
 
 
-@strawberry.type(description="Whether the viewer may approve or drop a draft now and, if not, why.")
+@strawberry.type(description="Whether the viewer may do this with a draft now and, if not, why.")
 class ViewerDecision:
-    allowed: bool = strawberry.field(description="Whether `approveDraft` and `dropDraft` would be accepted now.")
+    allowed: bool = strawberry.field(description="Whether it would be accepted now.")
     code: RefusalCode | None = strawberry.field(
-        description="The code with which they would be refused; null if they are allowed."
+        description="The code with which it would be refused; null if it is allowed."
     )
     reason: str | None = strawberry.field(
-        description="The reason in words, with what can be done about it; null if they are allowed."
+        description="The reason in words, with what can be done about it; null if it is allowed."
     )
+
+    @classmethod
+    def of(cls, answer: drafts.Decidable) -> "ViewerDecision":
+        return cls(allowed=answer.allowed, code=answer.code, reason=answer.reason)
 
 
 @strawberry.type(
@@ -109,7 +113,10 @@ class Draft(Node):
         return await Message.read(info, self.row.id, self.values)
 
     @strawberry.field(
-        description="What the viewer may decide now, and the reason if they may not. The same rules guard the mutations."
+        description=(
+            "Whether the viewer may decide about it now, and the reason if they may not: whether `dropDraft` is accepted, "
+            "and `approveDraft` as far as `viewerApproval` says. The same rules guard the mutations."
+        )
     )
     async def viewer_decision(self, info: Info) -> ViewerDecision:
         answer = drafts.decidable(
@@ -118,7 +125,33 @@ class Draft(Node):
             self.row.values(),
             reads_transcript=await self._reads_transcript(info),
         )
-        return ViewerDecision(allowed=answer.allowed, code=answer.code, reason=answer.reason)
+        return ViewerDecision.of(answer)
+
+    @strawberry.field(
+        description=(
+            "Whether `approveDraft` would be accepted now, and the reason if not: as `viewerDecision`, and not once the "
+            "channel carries no answers any more (`Conversation.replyWindowEndsAt`), which is REPLY_WINDOW_CLOSED."
+        )
+    )
+    async def viewer_approval(self, info: Info) -> ViewerDecision:
+        loaders = info.context.loaders
+        conversation = await loaders.conversation_rows.load(self.values.id)
+        workstream = await loaders.workstreams.load(self.values.workstream_id)
+        assert conversation is not None
+        assert workstream is not None
+        answer = drafts.approvable(
+            required_viewer(info),
+            self.values,
+            self.row.values(),
+            reads_transcript=await self._reads_transcript(info),
+            window_ends_at=reply_window.ends_at(
+                workstream.reply_window_seconds,
+                last_customer_message_at=conversation.last_customer_message_at,
+                created_at=conversation.created_at,
+            ),
+            now=clock.now(),
+        )
+        return ViewerDecision.of(answer)
 
     async def _reads_transcript(self, info: Info) -> bool:
         monitoring = await info.context.loaders.is_monitoring.load(self.values.id)

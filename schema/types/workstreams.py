@@ -136,6 +136,12 @@ class Workstream(Node):
     idle_warning_seconds: int = strawberry.field(
         description="How many seconds before that the customer is warned, by a system message; 0 means never."
     )
+    silent_limit_seconds: int = strawberry.field(
+        description=(
+            "A conversation goes back to its queue (AGENT_SILENT) if the agent who took it writes nothing to the customer for "
+            "this many seconds; 0 means never."
+        )
+    )
     limits_count_from: LimitBasis = strawberry.field(
         description="From what on the limits of OPEN, ACTIVE and WAITING count, if it is later than the state's beginning."
     )
@@ -165,6 +171,7 @@ class Workstream(Node):
             wrap_up_limit_seconds=row.wrap_up_limit_seconds,
             idle_limit_seconds=row.idle_limit_seconds,
             idle_warning_seconds=row.idle_warning_seconds,
+            silent_limit_seconds=row.silent_limit_seconds,
             limits_count_from=row.limits_count_from,
             accepts_visitors=row.accepts_visitors,
         )

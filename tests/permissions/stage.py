@@ -18,6 +18,7 @@ ANGER = "This is terrible, horrible, the worst. I hate it and I am furious."
 PRAISED = ("SLIGHTLY_POSITIVE", "POSITIVE", "VERY_POSITIVE")
 ANGRY = ("NEGATIVE", "VERY_NEGATIVE")
 SENTIMENT = "query ($id: ID!) { conversation(id: $id) { sentiment { level } } }"
+STATE = "query ($id: ID!) { conversation(id: $id) { state } }"
 WAITING = "query ($id: ID!) { node(id: $id) { ... on Queue { waiting } } }"
 ALERTS = "{ alerts { totalCount } }"  # of the floor, there is one
 PATIENCE_SECONDS = 60
@@ -170,7 +171,21 @@ class Play:
         await self._act("connector", half, "startConversation", workstream=own.push.name, name=f"Newcomer {half}")
         await self._until_it_rings(half)
         await self._act("picker", half, "setPresence", presence="BUSY")
+        await self._lose_by_silence(half)
         await self._root("saveQueue", queueId=Ref("Queue", own.queue.id).gid, name=f"Renamed {half}")
+
+    async def _lose_by_silence(self, half: str) -> None:
+        """An agent picks a conversation and says nothing: the server takes it back by itself, a moment later."""
+        pick = Ref("Workstream", self._floor.halves[half].pick.id).gid
+        await self._root("saveWorkstream", workstreamId=pick, silentLimitSeconds=1)
+        await self._act("picker", half, "pickConversation", "PICK")
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while (await self._state("PICK", half)) != "OPEN":  # noqa: ASYNC110  # another process takes it back
+                await asyncio.sleep(0.005)
+
+    async def _state(self, kind: str, half: str) -> str:
+        answer = await self._ask("supervisor", half, STATE, id=self._conversation(kind, half))
+        return str(answer["conversation"]["state"])
 
     async def _keep_rule(self, half: str) -> None:
         """Whoever asks next makes the queue too long."""

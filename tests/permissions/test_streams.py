@@ -24,7 +24,10 @@ TIMELINES = ("TALKING", "WAITING", "FREE", "BOT")
 NAMED_IN_PASSING = ("Customer", "Agent", "Queue")  # a conversation's; actors, too
 LIST = "ongoingConversationsChanged"
 READ_IT = ("monitoring", "joined", "agent", "consultant")  # who reads the transcript of TALKING
-BECOMES = {("asked", "WAITING inside"): "agent"}  # by accepting the transfer
+BECOMES = {
+    ("asked", "WAITING inside"): "agent",
+    ("picker", "PICK inside"): "agent",
+}  # by accepting the transfer, by picking
 ALSO_READ = {"asked": "WAITING", "monitoring": "WAITING"}  # once the offer is accepted, and the conversation goes on
 SUPERVISORS = ("supervisor", "monitoring", "joined", "api")
 

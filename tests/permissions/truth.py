@@ -189,6 +189,7 @@ class Truth:
             "decidedBy": self._people[row.ended_by_id] if row.ended_by_id and row.status.is_decided else None,
             "message": Ref("Message", row.id) if row.status is DraftStatus.APPROVED else None,
             "viewerDecision": SOMETHING,
+            "viewerApproval": SOMETHING,
         }
 
     async def _participant(self, row: tables.Participant) -> Fields:

@@ -171,6 +171,7 @@ async def _due_times_have_subjects(conversations: list[Conversation]) -> None:
     may_be_away = {row.id for row in conversations if row.state is not ConversationState.CLOSED}
     assert subjects[DueKind.CUSTOMER_AWAY] <= may_be_away
     assert subjects[DueKind.UNDO_WINDOW_ENDS] == {row.id for row in conversations if row.closes_at}
+    assert subjects[DueKind.AGENT_SILENT] <= may_be_away
     assert subjects[DueKind.ATTENTION_DUE] <= may_be_away
     assert {row.id for row in conversations if row.attention_due_at} <= subjects[DueKind.ATTENTION_DUE]
 

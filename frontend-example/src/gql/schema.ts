@@ -79,6 +79,7 @@ export type Act =
   | 'RETIRE_WORKSTREAM'
   | 'RETRY_DELIVERY'
   | 'RETURN_HAND'
+  | 'RETURN_SILENT'
   | 'RING_ALERT'
   | 'SAVE_AGENT'
   | 'SAVE_ALERT_RULE'
@@ -251,6 +252,7 @@ export type AttentionLevel =
   | 'SOON';
 
 export type AttentionReason =
+  | 'BOT_LOOPING'
   | 'HAND_RAISED'
   | 'LIMIT'
   | 'REFUSED'
@@ -439,6 +441,7 @@ export type DraftStatus =
   | 'BOT_LEFT'
   | 'CONVERSATION_CLOSED'
   | 'DROPPED'
+  | 'MOVED_TO_WRAP_UP'
   | 'PENDING'
   | 'POSTURE_CHANGED'
   | 'TAKEN_OVER';
@@ -901,6 +904,7 @@ export type StateReason =
   | 'AGENT_DISCONNECTED'
   | 'AGENT_LEFT'
   | 'AGENT_MOVED_TO_WRAP_UP'
+  | 'AGENT_SILENT'
   | 'ASSIGNED_BY_SUPERVISOR'
   | 'AUTO_CLOSED'
   | 'AWAITING_AGENT_ACCEPTANCE'
@@ -1070,6 +1074,7 @@ export type WorkstreamInput = {
   requestId?: InputMaybe<Scalars['ID']['input']>;
   requiredSkills?: InputMaybe<Array<Scalars['String']['input']>>;
   sentimentEngine?: InputMaybe<Scalars['String']['input']>;
+  silentLimitSeconds?: InputMaybe<Scalars['Int']['input']>;
   skillMatch?: InputMaybe<SkillMatch>;
   transferRejectPolicy?: InputMaybe<TransferRejectPolicy>;
   unitsRequired?: InputMaybe<Scalars['Int']['input']>;

@@ -62,6 +62,7 @@ export default {
   'cause.SENTIMENT_LOW': 'Low sentiment, {time}',
   'cause.REFUSED': 'Refused {count} times',
   'cause.TRANSFERRED': 'Transferred {count} times',
+  'cause.BOT_LOOPING': 'Bot loops, {count} times',
   'cause.HAND_RAISED': 'Hand raised, {time}',
   'action.MONITOR': 'Monitor',
   'action.JOIN': 'Join',

@@ -64,6 +64,7 @@ export default {
   'cause.SENTIMENT_LOW': 'Sentiment bas, {time}',
   'cause.REFUSED': 'Refusée {count} fois',
   'cause.TRANSFERRED': 'Transférée {count} fois',
+  'cause.BOT_LOOPING': 'Le bot tourne en rond, {count} fois',
   'cause.HAND_RAISED': 'Main levée, {time}',
   'action.MONITOR': 'Surveiller',
   'action.JOIN': 'Rejoindre',

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from models.events.unit_of_work import UnitOfWork
 from models.fact_values import ReplyValues
 from models.operations.operation import Outcome, operation
+from models.reading.repeats import repeats
 from models.rules.conversations import drafts
 from models.rules.conversations.contents import NOTHING, REPLY_ELSEWHERE, Beside, Unshown, as_stored
 from models.rules.conversations.message_length import LONGEST_TEXT
@@ -23,7 +24,7 @@ from models.steps.outbox import must_be_deliverable, queue_delivery
 from models.steps.participants import visible_mode
 from models.tables import Conversation, Delivery, Draft, Message
 from models.values import Viewer
-from models.vocabulary import Act, LanguageSource, MessageVisibility, Role
+from models.vocabulary import Act, ActiveSubState, LanguageSource, MessageVisibility, Role
 
 LONGEST_CONNECTOR_ID = 200
 LONGEST_LANGUAGE = 20
@@ -155,6 +156,9 @@ async def post_message(
         reply = reply_of(uow, conversation)
         conversation.silent_since = conversation.unanswered_since = None
         conversation.last_reply_at = uow.at
+    sender_id = conversation.customer_id if from_customer else draft.bot_id if draft else uow.by.id
+    if visibility is MessageVisibility.PUBLIC:
+        await _count_repeats(conversation, sender_id, text)
     reply_to_id = await _replied_to(conversation, beside)
     contents = beside.contents
     if beside.reply_to and reply_to_id is None:
@@ -162,7 +166,7 @@ async def post_message(
     message = Message(
         id=draft.id if draft else uuid4(),
         conversation_id=conversation.id,
-        sender_id=conversation.customer_id if from_customer else draft.bot_id if draft else uow.by.id,
+        sender_id=sender_id,
         from_customer=from_customer,
         visibility=visibility,
         text=await _as_stored(uow, conversation, text),
@@ -192,6 +196,16 @@ async def _write_draft(uow: UnitOfWork, conversation: Conversation, text: str, l
     conversation.drafts_pending += 1
     await uow.draft_changed(conversation, draft)
     return draft
+
+
+async def _count_repeats(conversation: Conversation, sender_id: UUID, text: str) -> None:
+    """While a bot talks with the customer, keep how often each of them says nearly the same."""
+    if not conversation.agent_is_bot or conversation.sub_state is not ActiveSubState.IN_CONVERSATION:
+        return
+    if sender_id == conversation.agent_id:
+        conversation.bot_repeats = await repeats(conversation, sender_id, text)
+    elif sender_id == conversation.customer_id:
+        conversation.customer_repeats = await repeats(conversation, sender_id, text)
 
 
 def source_of_language(by: Viewer) -> LanguageSource:

@@ -7,14 +7,14 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.conflicts import naming_who_decided
 from models.operations.conversations.send_message import post_message
 from models.operations.operation import Outcome, operation
-from models.rules.conversations.drafts import may_decide
+from models.rules.conversations.drafts import may_approve
 from models.rules.conversations.transcripts import may_read_transcript
-from models.rules.refusals import BadInput, Refused
+from models.rules.refusals import BadInput
 from models.steps.changing import end_draft
 from models.steps.locks import locked_draft, monitors
-from models.steps.outbox import must_be_deliverable
+from models.steps.outbox import must_be_deliverable, window_ends_at
 from models.values import Viewer
-from models.vocabulary import Act, ConversationState, DraftStatus, RefusalCode
+from models.vocabulary import Act, DraftStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +32,9 @@ async def approve_draft(
     conversation, draft = await locked_draft(uow, draft_id)
     values = conversation.values()
     reads = may_read_transcript(by, values, monitoring=await monitors(uow, conversation))
+    window = await window_ends_at(uow, conversation)
     with naming_who_decided(draft, conversation):
-        may_decide(by, values, draft.values(), reads_transcript=reads)
-    if conversation.state is ConversationState.WRAP_UP:
-        raise Refused(
-            RefusalCode.VISIBILITY_NOT_ALLOWED, "In wrap-up, the customer gets no more messages; drop the draft."
-        )
+        may_approve(by, values, draft.values(), reads_transcript=reads, window_ends_at=window, now=uow.at)
     written = draft.text if text is None else text
     await must_be_deliverable(uow, conversation, written or "")
     if written is None:

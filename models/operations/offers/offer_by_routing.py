@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.reading.agent_loads import agent_values
@@ -29,6 +31,7 @@ GIVEN_UP_REASONS = (
     StateReason.RELEASED_BY_AGENT,
     StateReason.AGENT_LEFT,
     StateReason.AGENT_DISCONNECTED,
+    StateReason.AGENT_SILENT,
     StateReason.TRANSFERRED_BY_AGENT,
 )
 
@@ -115,12 +118,9 @@ async def agent_who_gave_up(conversation: Conversation) -> UUID | None:
 
 
 async def decline_counts(conversation_ids: Sequence[UUID]) -> defaultdict[UUID, Counter[UUID]]:
-    """How often each agent declined each conversation or let its offer expire, in one query."""
-    refused = await Offer.filter(
-        conversation_id__in=conversation_ids,
-        kind=OfferKind.ASSIGNMENT,
-        status__in=[OfferStatus.DECLINED, OfferStatus.EXPIRED],
-    )
+    """How often each agent declined each conversation, let its offer expire, or took it and said nothing, in one query."""
+    missed = Q(kind=OfferKind.ASSIGNMENT, status__in=[OfferStatus.DECLINED, OfferStatus.EXPIRED])
+    refused = await Offer.filter(missed | Q(left_silent=True), conversation_id__in=conversation_ids)
     counted: defaultdict[UUID, Counter[UUID]] = defaultdict(Counter)
     for offer in refused:
         counted[offer.conversation_id][offer.agent_id] += 1

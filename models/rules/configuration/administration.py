@@ -62,7 +62,7 @@ RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
         "wrap_up_block_seconds": (0, _DAY),
         **dict.fromkeys(("longest_wait_seconds", "answer_within_seconds", "reply_within_seconds"), (0, _LONGEST)),
         **{f"{state}_limit_seconds": (0, _LONGEST) for state in ("open", "active", "waiting", "wrap_up", "idle")},
-        "idle_warning_seconds": (0, _LONGEST),
+        **dict.fromkeys(("idle_warning_seconds", "silent_limit_seconds"), (0, _LONGEST)),
         "reply_window_seconds": (0, _LONGEST),
         "share_within_percent": (0, 100),
         "keep_messages_days": (0, _LONGEST // _DAY),
@@ -118,6 +118,7 @@ class WorkstreamChanges:
     wrap_up_limit_seconds: int | None = None
     idle_limit_seconds: int | None = None
     idle_warning_seconds: int | None = None
+    silent_limit_seconds: int | None = None
     limits_count_from: LimitBasis | None = None
     skill_match: SkillMatch | None = None
     required_skills: tuple[str, ...] | None = None

@@ -20,6 +20,7 @@ _WITHOUT_EFFECT: Mapping[ChannelFamily, Mapping[str, str]] = MappingProxyType(
             "idle_warning_seconds": "only customers of live chats are warned",
         },
         ChannelFamily.VOICE: {
+            "silent_limit_seconds": "an agent answers a call by talking",
             "waiting_limit_seconds": "a call does not wait for its customer",
             "idle_limit_seconds": "only live chats have an idle customer; set activeLimitSeconds",
             "idle_warning_seconds": "only customers of live chats are warned",
@@ -32,6 +33,7 @@ _WITHOUT_EFFECT: Mapping[ChannelFamily, Mapping[str, str]] = MappingProxyType(
                 "wrap_up_limit_seconds",
                 "idle_limit_seconds",
                 "idle_warning_seconds",
+                "silent_limit_seconds",
             ),
             "records end when their agents resolve them",
         ),
@@ -40,7 +42,7 @@ _WITHOUT_EFFECT: Mapping[ChannelFamily, Mapping[str, str]] = MappingProxyType(
 # By the field of a change: the value that it sets.
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
-        **{f"{state}_limit_seconds": state for state in ("open", "active", "waiting", "wrap_up", "idle")},
+        **{f"{state}_limit_seconds": state for state in ("open", "active", "waiting", "wrap_up", "idle", "silent")},
         "idle_warning_seconds": "idle_warning",
     }
 )

@@ -22,6 +22,7 @@ SOON_SHARE = 0.75  # of a target: when a quarter of it is left, somebody can sti
 # From how many times on. A transfer can't be undone, so nothing would end an urgent cause.
 REFUSED: Mapping[AttentionLevel, int] = MappingProxyType({AttentionLevel.SOON: 2, AttentionLevel.NOW: 3})
 TRANSFERRED: Mapping[AttentionLevel, int] = MappingProxyType({AttentionLevel.SOON: 3})
+LOOPING: Mapping[AttentionLevel, int] = MappingProxyType({AttentionLevel.SOON: 3, AttentionLevel.NOW: 4})
 # Once a supervisor has taken it, somebody comes; until they have helped, the agent still waits.
 HAND: Mapping[HandStatus, AttentionLevel] = MappingProxyType(
     {HandStatus.RAISED: AttentionLevel.NOW, HandStatus.TAKEN: AttentionLevel.SOON}
@@ -89,7 +90,8 @@ class Situation:
 
     `waiting_since` is when it began to wait for an agent, None if it doesn't wait for one. `silent_since` is when its agent
     took it, None once somebody has written to the customer since; `unanswered_since` is when the customer wrote first after
-    that. Calls and records have neither. `refused` is how often an offer was declined or expired during this wait. The
+    that. Calls and records have neither. `refused` is how often an offer was declined or expired during this wait, `looping`
+    how often its bot, or its customer to the bot, said nearly the same. The
     sentiment is None while it is unknown, and where nobody can act on it. `hand` is that of its agent while it is up.
     `limited` is None where the customer does not wait for us, so that their limit may end it.
     """
@@ -102,6 +104,7 @@ class Situation:
     unanswered_since: datetime | None = None
     refused: int = 0
     transferred: int = 0
+    looping: int = 0
     sentiment: SentimentLevel | None = None
     is_worsening: bool = False
     hand: HandStatus | None = None
@@ -214,6 +217,7 @@ def _findings(
     for reason, times, thresholds in (
         (AttentionReason.REFUSED, situation.refused, REFUSED),
         (AttentionReason.TRANSFERRED, situation.transferred, TRANSFERRED),
+        (AttentionReason.BOT_LOOPING, situation.looping, LOOPING),
     ):
         if level := _level_of(times, thresholds):
             yield _Finding(_standing(reason, level, at, earlier.get(reason), times=times))

@@ -1,12 +1,17 @@
 """Bots under supervision: what becomes of their words, who decides about drafts and reads them, and when these end.
 
-Everything follows from the conversation's values: drafts wait only while the bot that wrote them has it in posture DRAFT.
+Everything follows from the conversation's values: drafts wait only while the bot that wrote them talks in it in posture DRAFT.
 """
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from models.fact_values import DraftValues
+from models.rules.conversations import reply_window
 from models.rules.conversations.disclosure import is_customers_side
+from models.rules.conversations.holding import TAKEN_OVER_REASONS
 from models.rules.oversight import must_supervise
 from models.rules.refusals import Refused, must_be_ongoing, not_participant, role_required
 from models.values import ConversationValues, Viewer
@@ -19,23 +24,22 @@ from models.vocabulary import (
     ParticipantMode,
     RefusalCode,
     Role,
-    StateReason,
 )
 
 MOST_PENDING = 20  # of one conversation: nobody reads more before they are out of date
-TAKEN_OVER_REASONS = (StateReason.TAKEN_OVER_BY_SUPERVISOR, StateReason.TAKEN_OVER_BY_AGENT)
 _ENDINGS = {
     DraftStatus.CONVERSATION_CLOSED: "the conversation was closed",
     DraftStatus.TAKEN_OVER: "somebody has taken the conversation over from the bot",
     DraftStatus.AGENT_CHANGED: "another agent has the conversation now",
     DraftStatus.BOT_LEFT: "the bot no longer has the conversation",
     DraftStatus.POSTURE_CHANGED: "the bot's posture is another one now",
+    DraftStatus.MOVED_TO_WRAP_UP: "the conversation has gone into wrap-up",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Decidable:
-    """Whether the viewer may approve or drop a draft now; if not, the code and message of the refusal."""
+    """Whether the viewer may do this with a draft now; if not, the code and message of the refusal."""
 
     allowed: bool
     code: RefusalCode | None = None
@@ -47,7 +51,7 @@ def becomes_a_draft(
 ) -> bool:
     """Whether these words wait for a person. Only a bot's to the customer do; its notes reach people only.
 
-    Raises Refused if the bot is switched off, or if too many drafts wait already.
+    Raises Refused if the bot is switched off, if too many drafts wait already, or in wrap-up, where nobody would approve it.
     """
     if joined_as is not ParticipantMode.BOT or conversation.bot_posture is BotPosture.AUTO:
         return False
@@ -59,6 +63,11 @@ def becomes_a_draft(
         )
     if visibility is not MessageVisibility.PUBLIC:
         return False
+    if conversation.state is ConversationState.WRAP_UP:
+        raise Refused(
+            RefusalCode.VISIBILITY_NOT_ALLOWED,
+            "This conversation is in wrap-up, in which nobody approves drafts any more; write it INTERNAL.",
+        )
     if conversation.drafts_pending >= MOST_PENDING:
         raise Refused(
             RefusalCode.TOO_MANY_DRAFTS,
@@ -98,12 +107,46 @@ def may_decide(viewer: Viewer, conversation: ConversationValues, draft: DraftVal
         )
 
 
+def may_approve(
+    viewer: Viewer,
+    conversation: ConversationValues,
+    draft: DraftValues,
+    *,
+    reads_transcript: bool,
+    window_ends_at: datetime | None,
+    now: datetime,
+) -> None:
+    """Whether the viewer may approve it: the customer must still be reached, too. Dropping it is never too late."""
+    may_decide(viewer, conversation, draft, reads_transcript=reads_transcript)
+    reply_window.must_be_open(MessageVisibility.PUBLIC, window_ends_at, now=now)
+
+
 def decidable(
     viewer: Viewer, conversation: ConversationValues, draft: DraftValues, *, reads_transcript: bool
 ) -> Decidable:
-    """The same in advance."""
+    """Whether the viewer may decide, in advance."""
+    return _in_advance(lambda: may_decide(viewer, conversation, draft, reads_transcript=reads_transcript))
+
+
+def approvable(
+    viewer: Viewer,
+    conversation: ConversationValues,
+    draft: DraftValues,
+    *,
+    reads_transcript: bool,
+    window_ends_at: datetime | None,
+    now: datetime,
+) -> Decidable:
+    """Whether the viewer may approve it, in advance."""
+    reads, ends_at = reads_transcript, window_ends_at
+    return _in_advance(
+        lambda: may_approve(viewer, conversation, draft, reads_transcript=reads, window_ends_at=ends_at, now=now)
+    )
+
+
+def _in_advance(must: Callable[[], None]) -> Decidable:
     try:
-        may_decide(viewer, conversation, draft, reads_transcript=reads_transcript)
+        must()
     except Refused as refused:
         return Decidable(allowed=False, code=refused.code, reason=refused.message)
     return Decidable(allowed=True)
@@ -148,19 +191,38 @@ def lists_drafts(viewer: Viewer) -> bool:
     return not viewer.has(Role.BOT) and not viewer.roles.isdisjoint((Role.SUPERVISOR, Role.AGENT))
 
 
-def is_notified(viewer: Viewer, conversation: ConversationValues, draft: DraftValues) -> bool:
-    """Supervisors of the queue in which it waits or waited, and agents who help; people only."""
+def is_notified(
+    viewer: Viewer, conversation: ConversationValues, draft: DraftValues, *, helpers: Collection[UUID] = ()
+) -> bool:
+    """Supervisors of the queue in which it waits or waited, and agents who help; people only.
+
+    If it just waits on, only the `helpers`, who began or ceased to help: it is no longer, or newly, theirs to decide.
+    """
     if viewer.has(Role.BOT) or is_customers_side(viewer, conversation):
         return False
     if viewer.has(Role.SUPERVISOR) and (draft.queue_id in viewer.overseen or viewer.id == draft.decided_by):
-        return True
-    return viewer.has(Role.AGENT) and viewer.id in conversation.party
+        return not waits_on(draft, helpers)
+    is_told = viewer.id in helpers or (viewer.id in conversation.party and not waits_on(draft, helpers))
+    return viewer.has(Role.AGENT) and is_told
+
+
+def waits_on(draft: DraftValues, helpers: Collection[UUID]) -> bool:
+    """Whether a fact with these helpers tells only that others may decide about the draft, which waits as before."""
+    return draft.status is DraftStatus.PENDING and bool(helpers)
+
+
+def waits_for(viewer: Viewer, conversation: ConversationValues, draft: DraftValues) -> bool:
+    """Whether it is on the viewer's list of drafts to decide about, for those who are notified of it."""
+    oversees = viewer.has(Role.SUPERVISOR) and draft.queue_id in viewer.overseen
+    return draft.status is DraftStatus.PENDING and (oversees or viewer.id in conversation.party)
 
 
 def ended_by_a_move(draft: DraftValues, conversation: ConversationValues) -> DraftStatus | None:
-    """How a draft that waited has ended, where the conversation is now; None while its bot has it in posture DRAFT."""
+    """How a draft that waited has ended, where the conversation is now; None while its bot talks in posture DRAFT."""
     if not conversation.is_ongoing:
         return DraftStatus.CONVERSATION_CLOSED
+    if conversation.state is ConversationState.WRAP_UP:
+        return DraftStatus.MOVED_TO_WRAP_UP
     if _has_it(draft, conversation):
         return None if conversation.bot_posture is BotPosture.DRAFT else DraftStatus.POSTURE_CHANGED
     if conversation.agent_id in (None, draft.bot_id):
@@ -170,8 +232,8 @@ def ended_by_a_move(draft: DraftValues, conversation: ConversationValues) -> Dra
 
 
 def _has_it(draft: DraftValues, conversation: ConversationValues) -> bool:
-    is_handled = conversation.state in (ConversationState.ACTIVE, ConversationState.WRAP_UP)
-    return is_handled and not conversation.is_awaiting and conversation.agent_id == draft.bot_id
+    is_talking = conversation.state is ConversationState.ACTIVE and not conversation.is_awaiting
+    return is_talking and conversation.agent_id == draft.bot_id
 
 
 def _must_look_after_bots(viewer: Viewer, conversation: ConversationValues) -> None:

@@ -6,9 +6,10 @@ Who may take over is in rules/supervision.py.
 from collections.abc import Iterable
 
 from models.rules.refusals import BadInput, Refused
-from models.vocabulary import ParticipantMode, RefusalCode
+from models.vocabulary import ParticipantMode, RefusalCode, StateReason
 
 HANDLING_MODES = (ParticipantMode.PRIMARY, ParticipantMode.BOT)
+TAKEN_OVER_REASONS = (StateReason.TAKEN_OVER_BY_SUPERVISOR, StateReason.TAKEN_OVER_BY_AGENT)
 
 
 def epoch(modes: Iterable[ParticipantMode]) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from models.rules.conversations.agent_actions import Ending
+from models.rules.conversations.holding import TAKEN_OVER_REASONS
 from models.values import ConversationValues
 from models.vocabulary import Channel, ChannelFamily, ConversationState, LimitBasis, StateReason
 
@@ -18,7 +19,7 @@ class LimitValues:
     """How many seconds a workstream's conversations may stay in each state; 0 means no limit.
 
     `idle` is how long the customer of a live chat may say nothing while an agent or a bot talks with them; they are warned
-    `idle_warning` before it is over, or not if it is 0.
+    `idle_warning` before it is over, or not if it is 0. `silent` is how long an agent who took it may say nothing.
     """
 
     open: int = 0
@@ -27,6 +28,7 @@ class LimitValues:
     wrap_up: int = 0
     idle: int = 0
     idle_warning: int = 0
+    silent: int = 0
     count_from: LimitBasis = LimitBasis.ACTIVITY
 
 
@@ -117,3 +119,20 @@ def ending_at_limit(conversation: ConversationValues) -> Ending:
     if is_talking and conversation.channel.family in TALKING_ENDS_IN_WRAP_UP:
         return Ending(ConversationState.WRAP_UP, StateReason.TIME_LIMIT_REACHED)
     return Ending(ConversationState.CLOSED, StateReason.AUTO_CLOSED)
+
+
+def may_go_back(conversation: ConversationValues, *, silent_since: datetime | None) -> bool:
+    """Whether its agent, a person, took it from a queue or from a colleague and has not written to its customer since.
+
+    Who took it over chose to have it, and a call needs no message.
+    """
+    is_talking = conversation.state is ConversationState.ACTIVE and not conversation.is_awaiting
+    is_written = conversation.channel.is_messaging and conversation.elevated_to is None
+    is_taken = not conversation.agent_is_bot and conversation.state_reason not in TAKEN_OVER_REASONS
+    return is_talking and is_written and is_taken and silent_since is not None
+
+
+def is_being_looked_after(conversation: ConversationValues) -> bool:
+    """Whether its agent's silence is none of neglect: somebody helps, or is asked to help or to take it."""
+    alone = {conversation.agent_id, conversation.customer_id, conversation.connector_id}
+    return bool(conversation.party - alone) or conversation.offered_to is not None or conversation.hand_id is not None

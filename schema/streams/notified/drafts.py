@@ -3,7 +3,7 @@
 from models.events import keys
 from models.events.facts import ConversationChanged, DraftChanged
 from models.events.keys import Keys
-from models.rules.conversations.drafts import reads_draft, reads_posture
+from models.rules.conversations.drafts import reads_draft, reads_posture, waits_for, waits_on
 from models.values import Viewer
 from models.vocabulary import Role
 from schema.ids import global_id
@@ -17,7 +17,7 @@ def keys_of_drafts(viewer: Viewer) -> Keys:
     return frozenset(map(keys.of_drafts, overseen))
 
 
-def notification(fact: DraftChanged, interval: FrameInterval) -> DraftNotification:
+def notification(viewer: Viewer, fact: DraftChanged, interval: FrameInterval) -> DraftNotification:
     return DraftNotification(
         **interval.header(),
         row_id=fact.after.id,
@@ -25,12 +25,13 @@ def notification(fact: DraftChanged, interval: FrameInterval) -> DraftNotificati
         draft_values=fact.draft,
         draft_id=global_id("Draft", fact.draft.id),
         draft_status=fact.draft.status,
+        waits_for_viewer=waits_for(viewer, fact.after, fact.draft),
     )
 
 
 def change(viewer: Viewer, fact: DraftChanged, interval: FrameInterval) -> DraftChange | None:
-    """The frame of a timeline; None for those who may not know of the draft."""
-    if not reads_draft(viewer, fact.after, fact.draft):
+    """The frame of a timeline; None for those who may not know of the draft, and if it waits on as before."""
+    if waits_on(fact.draft, fact.helpers) or not reads_draft(viewer, fact.after, fact.draft):
         return None
     return DraftChange(
         **interval.header(),

@@ -83,8 +83,8 @@ described(
         RefusalCode.NOT_MONITORING: "The viewer neither monitors the conversation nor has joined it.",
         RefusalCode.NOT_PARTICIPANT: "The viewer is not in the conversation; monitoring is not enough to write.",
         RefusalCode.VISIBILITY_NOT_ALLOWED: (
-            "A customer can't write INTERNAL messages. A supervisor or consultant can't write PUBLIC messages in "
-            "wrap-up."
+            "A customer can't write INTERNAL messages. In wrap-up, supervisors, consultants and bots in posture DRAFT can't "
+            "write PUBLIC ones."
         ),
         RefusalCode.OFFER_NOT_YOURS: "The offer was made to another agent.",
         RefusalCode.OFFER_NOT_PENDING: "The offer has already ended.",

@@ -107,6 +107,7 @@ described(
         Act.EXPORT_CORRECTIONS: "An operator exported the messages that supervisors corrected.",
         Act.SET_ACTS_FOR: "An administrator said for which agents a connector may act.",
         Act.EXPIRE_CONVERSATION: "The texts of a conversation, or all of it, had been kept for long enough and were deleted.",
+        Act.RETURN_SILENT: "An agent had taken a conversation and said nothing for too long: it went back to its queue.",
         Act.JUDGE_ATTENTION: "Time passed or a target changed, and a conversation was looked at: does it need attention?",
         Act.RAISE_HAND: "An agent asked the supervisors for help.",
         Act.TAKE_HAND: "A supervisor took a raised hand.",

@@ -41,6 +41,10 @@ described(
             "Its customer waits for us, and the limit of its state is reached (NOW), or three quarters of it have passed "
             "(SOON). It does not end what a customer waits for: somebody must look after it."
         ),
+        AttentionReason.BOT_LOOPING: (
+            "Its bot goes round in circles: of the last six messages of the bot, or of its customer to it, three (SOON) or "
+            "four (NOW) say nearly the same as the newest; `times` is how many. Other words end it, and another agent."
+        ),
         AttentionReason.HAND_RAISED: (
             "Its agent's hand is up: `raisedHand` says what for. Nobody has taken it yet (NOW), or a supervisor comes "
             "(SOON). Not told to administrators and bots."

@@ -92,6 +92,7 @@ described(
         StateReason.OFFER_EXPIRED: "The agent did not answer the offer in time.",
         StateReason.RELEASED_BY_AGENT: "The agent gave it back to the queue.",
         StateReason.AGENT_DISCONNECTED: "The agent was away for longer than allowed.",
+        StateReason.AGENT_SILENT: "The agent had taken it, and wrote nothing to the customer for too long.",
         StateReason.TRANSFERRED_BY_AGENT: "An agent transferred it.",
         StateReason.ESCALATED_BY_BOT: "A bot handed it to human agents.",
         StateReason.AGENT_LEFT: "The agent left without ending it.",

@@ -27,5 +27,6 @@ described(
         DraftStatus.AGENT_CHANGED: "Another agent or bot has the conversation now.",
         DraftStatus.BOT_LEFT: "The bot no longer has the conversation, which waits for an agent or its customer.",
         DraftStatus.POSTURE_CHANGED: "The bot has another posture in this conversation now.",
+        DraftStatus.MOVED_TO_WRAP_UP: "The conversation went into wrap-up, in which nobody approves drafts any more.",
     },
 )

@@ -56,14 +56,20 @@ class BotPostureChange(StreamItem):
 @strawberry.type(
     description=(
         "A bot's draft waits for a person, in a conversation of a queue that the viewer oversees or in which they help; or it "
-        "waits no longer. Sent to all of their clients, also if the viewer decided. With a status other than PENDING, take it "
-        "off the list."
+        "waits no longer. Sent to all of their clients, also if the viewer decided. Agents who begin or cease to help in a "
+        "conversation get one for each draft that waits there. `waitsForViewer` says whether it belongs on the list."
     )
 )
 class DraftNotification(Notification):
     draft_values: strawberry.Private[DraftValues]
     draft_id: strawberry.ID = strawberry.field(description=DRAFT_ID)
     draft_status: DraftStatus = strawberry.field(description="The status of the draft after this change.")
+    waits_for_viewer: bool = strawberry.field(
+        description=(
+            "Whether it is among the viewer's `pendingDrafts` after this change: if so, add it to the list, otherwise take it "
+            "off. False with PENDING: it waits for others, because the viewer no longer helps in the conversation."
+        )
+    )
 
     @strawberry.field(description=DECIDER)
     async def decided_by(self, info: Info) -> Actor | None:

@@ -6,6 +6,7 @@ from schema.types.frames.hands import HandNotification
 from schema.types.frames.notifications import (
     ConsultEnded,
     ConversationForceClosed,
+    ConversationReturned,
     ConversationTakenOver,
     ConversationTransferred,
     DeliveryFailed,
@@ -34,6 +35,7 @@ NotificationFrame = (
     | ForceCloseUndone
     | ConversationTransferred
     | ConversationTakenOver
+    | ConversationReturned
     | ConsultEnded
     | SentimentAlert
     | MonitoringNotice

@@ -130,6 +130,16 @@ class ConversationTakenOver(Notification):
 
 
 @strawberry.type(
+    description=(
+        "A conversation went back to its queue because its agent had taken it and wrote nothing to the customer for too long "
+        "(AGENT_SILENT). Sent to this agent, and to supervisors of the queue."
+    )
+)
+class ConversationReturned(Notification):
+    from_agent: Actor = strawberry.field(description="The agent who no longer has it.")
+
+
+@strawberry.type(
     description="Somebody else ended a consultation in the viewer's conversation, or one in which the viewer helped."
 )
 class ConsultEnded(Notification):

@@ -114,6 +114,14 @@ class WorkstreamInput:
             "default, means never."
         ),
     )
+    silent_limit_seconds: int | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "A conversation goes back to its queue (AGENT_SILENT) if the agent who accepted or picked it, or for whom it was "
+            "accepted, writes nothing to the customer for this many seconds, unless somebody helps them; 0, the default, means "
+            "never. Refused for calls and records."
+        ),
+    )
     limits_count_from: LimitBasis | None = strawberry.field(
         default=UNSET,
         description=(

@@ -50,6 +50,7 @@ GIVEN_UP_REASONS = {
     StateReason.RELEASED_BY_AGENT,
     StateReason.AGENT_LEFT,
     StateReason.AGENT_DISCONNECTED,
+    StateReason.AGENT_SILENT,
     StateReason.TRANSFERRED_BY_AGENT,
 }
 

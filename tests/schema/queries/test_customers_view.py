@@ -86,6 +86,8 @@ HIDDEN_COLUMNS: dict[str, Any] = {
     "attention_rank_without_hand_at": datetime(2032, 1, 7, tzinfo=UTC),
     "standards": None,  # their names occur in no answer
     "refused_count": 700_016,
+    "bot_repeats": 700_018,
+    "customer_repeats": 700_019,
     "silent_since": datetime(2032, 1, 5, tzinfo=UTC),
     "unanswered_since": datetime(2032, 1, 6, tzinfo=UTC),
     "language_known_by": LanguageSource.DETECTED,
@@ -96,6 +98,7 @@ HIDDEN_COLUMNS: dict[str, Any] = {
     "supervisor_alert_armed": None,
     "wait_rank_at": None,  # save() sets it
     "queue_since": _moment(2),
+    "waited_since": _moment(15),
     "escalated_at": _moment(3),
     "offered_to_human_at": _moment(4),
     "last_activity_at": _moment(5),

@@ -20,6 +20,7 @@ PATIENCE_SECONDS = 10.0
 ITEM = "__typename ... on StreamItem { position previousPosition occurredAt }"
 SNAPSHOT = "snapshot { conversationId version state subState queueId agentId sentimentLevel attentionLevel }"
 HAND = "raisedHand { handStatus takenBy { name } }"
+DRAFT = "text viewerDecision { allowed code }"
 END = "{ reason stateReason explanation closedBy { name } }"
 REVOKED = f"... on AccessRevoked {{ explanation monitoringEnd {END} }} ... on ResyncRequired {{ resyncReason }}"
 
@@ -73,9 +74,10 @@ NOTIFICATIONS = f"""subscription ($after: StreamPosition) {{
     ... on ForceCloseUndone {{ supervisor {{ name }} }}
     ... on ConversationTransferred {{ toAgent {{ name }} }}
     ... on ConversationTakenOver {{ takenOverBy {{ name }} }}
+    ... on ConversationReturned {{ fromAgent {{ name }} }}
     ... on SentimentAlert {{ level }}
     ... on HandNotification {{ handKind handStatus takenBy {{ name }} hand {{ id reason }} }}
-    ... on DraftNotification {{ draftId draftStatus decidedBy {{ name }} draft {{ text viewerDecision {{ allowed code }} }} }}
+    ... on DraftNotification {{ draftId draftStatus waitsForViewer decidedBy {{ name }} draft {{ {DRAFT} }} }}
     ... on AlertNotification {{ alertId isAcknowledgement condition alert {{ id isRead ruleName value }} }}
     ... on ConversationRead {{ readUpTo unread }}
     ... on MonitoringNotice {{ ended supervisor {{ name }} session {{ purpose }} }}

@@ -1,21 +1,24 @@
 """A bot under supervision through the API: its words wait, people decide, and the customer never learns that they waited."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from models import clock
+from models.operations.conversations.end_conversation import end_conversation
 from models.operations.drafts.set_bot_posture import set_bot_posture
 from models.operations.monitoring.monitor import monitor
 from models.tables import Conversation, Draft
 from models.values import Viewer
-from models.vocabulary import BotPosture
+from models.vocabulary import BotPosture, OfferKind
 from schema.ids import global_id
 from tests.schema.asking import ask
 from tests.schema.documents import act
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import LIVE_LIST, NOTIFICATIONS, TIMELINE, Listener, listening
+from tests.support.builders import an_offer
 from tests.support.draft_builders import WORDS, a_bots, a_draft
 from tests.support.fixtures import Fixtures
 
@@ -26,6 +29,7 @@ FIELDS = f"id text draftStatus writtenAt endedAt isEdited bot {{ name }} decided
 NODE = (
     f"query ($id: ID!) {{ node(id: $id) {{ ... on Draft {{ {FIELDS} message {{ text }} conversation {{ id }} }} }} }}"
 )
+APPROVAL = f"query ($id: ID!) {{ node(id: $id) {{ ... on Draft {{ {DECISION} viewerApproval {{ allowed code }} }} }} }}"
 PENDING = f"""query ($queues: [ID!], $ids: [ID!], $first: Int, $after: String) {{
   pendingDrafts(queueIds: $queues, conversationIds: $ids, first: $first, after: $after) {{
     totalCount pageInfo {{ hasNextPage endCursor }} edges {{ node {{ {FIELDS} conversation {{ id botPosture }} }} }}
@@ -204,6 +208,68 @@ async def test_who_loses_the_conversation_to_another_queue_hears_that_it_waits_n
         assert (await act(fixtures.bot, "escalateConversation", **moved))["__typename"] == "ConversationSuccess"
         frame = await told(rosa, "BOT_LEFT")
         assert (frame["draftId"], frame["draft"]) == (id_of(draft), None)
+
+
+async def test_who_begins_to_help_hears_of_what_waits_and_who_ceases_to_that_it_is_theirs_no_longer(
+    fixtures: Fixtures,
+) -> None:
+    row = await a_bots(fixtures)
+    drafts = [id_of(await a_draft(row)), id_of(await a_draft(row, "And also this."))]
+    asked = await an_offer(row, fixtures.ada, kind=OfferKind.CONSULT, made_by=fixtures.bot)
+    await monitor(row.id, by=fixtures.sam)
+    async with (
+        listening(fixtures.ada, NOTIFICATIONS) as ada,
+        listening(fixtures.rosa, NOTIFICATIONS) as rosa,
+        listening(fixtures.sam, TIMELINE, id=id_of(row)) as monitored,
+    ):
+        for stream in (ada, rosa, monitored):
+            await stream.frame()
+        begun = await act(fixtures.ada, "acceptOffer", offerId=id_of(asked))
+        await ada.next("OfferSettled")
+        for draft_id in drafts:
+            frame = await told(ada, "PENDING")
+            assert (frame["draftId"], frame["waitsForViewer"], frame["draft"]["text"] is None) == (
+                draft_id,
+                True,
+                False,
+            )
+        assert await texts(fixtures.ada) == [WORDS, "And also this."]
+        await act(fixtures.ada, "leave", conversationId=id_of(row))
+        for draft_id in drafts:
+            frame = await told(ada, "PENDING")
+            assert (frame["draftId"], frame["waitsForViewer"], frame["draft"]) == (draft_id, False, None)
+        assert await texts(fixtures.ada) == []
+        done = await act(fixtures.sam, "dropDraft", draftId=drafts[0])
+        assert (await told(rosa, "DROPPED", "Sam"))["waitsForViewer"] is False
+        changes = [frame for frame in await monitored.until(done["position"]) if frame["__typename"] == "DraftChange"]
+        assert [frame["draftStatus"] for frame in changes] == ["DROPPED"]
+        assert begun["__typename"] == "OfferSuccess"
+
+
+async def test_who_leaves_because_the_bot_does_hears_how_the_draft_ended(fixtures: Fixtures) -> None:
+    row = await a_bots(fixtures, consultants=[fixtures.ada])
+    draft = id_of(await a_draft(row))
+    async with listening(fixtures.ada, NOTIFICATIONS) as ada:
+        await ada.frame()
+        await act(fixtures.bot, "leave", conversationId=id_of(row))
+        await ada.next("ConsultEnded")
+        frame = await told(ada, "BOT_LEFT")
+        assert (frame["draftId"], frame["waitsForViewer"]) == (draft, False)
+
+
+async def test_what_the_viewer_may_approve_ends_with_the_reply_window(fixtures: Fixtures) -> None:
+    row = await a_bots(fixtures, consultants=[fixtures.ada], last_customer_message_at=clock.now())
+    draft = id_of(await a_draft(row))
+    await fixtures.chat.update_from_dict({"reply_window_seconds": 60}).save()
+    for seconds, code in ((59, None), (60, "REPLY_WINDOW_CLOSED")):
+        assert row.last_customer_message_at is not None
+        with clock.standing_at(row.last_customer_message_at + timedelta(seconds=seconds)):
+            found = (await ask(fixtures.ada, APPROVAL, id=draft))["node"]
+        assert (found["viewerApproval"]["code"], found["viewerApproval"]["allowed"]) == (code, code is None)
+        assert found["viewerDecision"] == {"allowed": True, "code": None, "reason": None}
+    await end_conversation(row.id, by=fixtures.cleo)
+    for answer in ("viewerDecision", "viewerApproval"):
+        assert (await ask(fixtures.ada, APPROVAL, id=draft))["node"][answer]["code"] == "DRAFT_ENDED"
 
 
 async def test_setting_the_posture_it_has_is_told_to_nobody(fixtures: Fixtures) -> None:

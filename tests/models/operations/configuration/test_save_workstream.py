@@ -84,11 +84,11 @@ async def test_a_limit_without_effect_is_rejected(fixtures: Fixtures) -> None:
     for channel, queue, limits in (
         (Channel.LIVE_CHAT, fixtures.support, ("active_limit_seconds", "waiting_limit_seconds")),
         (Channel.SMS, fixtures.support, ("idle_limit_seconds", "idle_warning_seconds")),
-        (Channel.VOICE, fixtures.calls, ("waiting_limit_seconds", "idle_limit_seconds", "idle_warning_seconds")),
+        (Channel.VOICE, fixtures.calls, ("waiting_limit_seconds", "idle_limit_seconds", "silent_limit_seconds")),
         (
             Channel.RECORD,
             await a_queue("Records", type=QueueType.RECORD),
-            ("open_limit_seconds", "active_limit_seconds", "wrap_up_limit_seconds"),
+            ("open_limit_seconds", "active_limit_seconds", "wrap_up_limit_seconds", "silent_limit_seconds"),
         ),
     ):
         row = await a_workstream(queue, channel=channel)

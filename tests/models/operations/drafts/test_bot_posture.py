@@ -96,6 +96,7 @@ ENDINGS: dict[str, tuple[Callable[[Conversation, Fixtures], Awaitable[object]], 
         DraftStatus.BOT_LEFT,
     ),
     "leave": (lambda row, fixtures: leave(row.id, by=fixtures.bot), DraftStatus.BOT_LEFT),
+    "wrap-up": (lambda row, fixtures: end_conversation(row.id, by=fixtures.cleo), DraftStatus.MOVED_TO_WRAP_UP),
     "AUTO": (
         lambda row, fixtures: set_bot_posture(row.id, posture=BotPosture.AUTO, by=fixtures.sam),
         DraftStatus.POSTURE_CHANGED,

@@ -5,8 +5,6 @@ from collections import Counter
 from datetime import timedelta
 from uuid import uuid4
 
-import pytest
-
 from models import clock
 from models.events.facts import DraftChanged, MessagePosted
 from models.operations.conflicts import Conflict
@@ -17,7 +15,6 @@ from models.operations.drafts.drop_draft import DraftDropped, drop_draft
 from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
 from models.rules.conversations.drafts import MOST_PENDING
-from models.rules.refusals import Refused
 from models.tables import Delivery, Draft, Message
 from models.vocabulary import Act, AuditOutcome, BotPosture, DraftStatus, MessageVisibility, RefusalCode
 from tests.support import invariants
@@ -221,13 +218,11 @@ async def test_a_draft_and_its_approval_leave_no_trace_of_the_bots_answer(fixtur
     assert (added.sender_id, added.system_kind) == (fixtures.bot.id, None)
 
 
-async def test_in_wrap_up_none_is_approved_because_the_customer_gets_no_more_messages(fixtures: Fixtures) -> None:
+async def test_in_wrap_up_no_draft_is_written_because_nobody_would_approve_it(fixtures: Fixtures) -> None:
     row = await a_bots(fixtures)
-    draft = await drafted(row, fixtures)
-    await monitor(row.id, by=fixtures.sam)
     await end_conversation(row.id, by=fixtures.cleo)
-    with pytest.raises(Refused) as refused:
-        await approve_draft(draft.id, by=fixtures.sam)
-    assert refused.value.code is RefusalCode.VISIBILITY_NOT_ALLOWED
-    assert not await Message.exists(conversation_id=row.id, text=draft.text)
-    await drop_draft(draft.id, by=fixtures.sam)
+    for visibility in (None, MessageVisibility.PUBLIC):
+        async with refusing(RefusalCode.VISIBILITY_NOT_ALLOWED):
+            await send_message(row.id, text=WORDS, visibility=visibility, by=fixtures.bot)
+    note = await send_message(row.id, text=WORDS, visibility=MessageVisibility.INTERNAL, by=fixtures.bot)
+    assert not note.is_draft

@@ -137,6 +137,7 @@ class RandomRun(
                 channel=channel,
                 distribution=list(Distribution)[number % 2],
                 auto_accept=number == 2,
+                silent_limit_seconds=0 if channel is Channel.VOICE else 60,
                 units=(5, 20, 45, 30)[number],
                 transfer_reject_policy=policies[number % 2],
                 wrap_up_capacity=blocks[number % 3],

@@ -8,6 +8,7 @@ from models.operations.conversations.elevate_conversation import elevate_convers
 from models.operations.conversations.end_elevation import end_elevation
 from models.operations.conversations.judge_attention import KINDS, judge_attention
 from models.operations.conversations.reach_limit import reach_limit
+from models.operations.conversations.return_silent import return_silent
 from models.operations.presence.come_back import come_back
 from models.operations.queues.tell_position import tell_position
 from models.tables import DueTime
@@ -25,6 +26,15 @@ class TimeOperations(RandomChoices):
         row = self._one_of(due)
         with clock.standing_at(row.due_at - self._one_of((timedelta(0), A_WHILE))):
             await reach_limit(row.subject_id, by=SYSTEM)
+
+    async def _do_return_silent(self) -> None:
+        """Of one that is due next, or of any that its agent has not written in."""
+        due = await DueTime.filter(kind=DueKind.AGENT_SILENT).order_by("due_at", "subject_id").first()
+        if due is None:
+            await return_silent((await self._some(ConversationState.ACTIVE)).id, by=SYSTEM)
+            return
+        with clock.standing_at(max(clock.now(), due.due_at)):
+            await return_silent(due.subject_id, by=SYSTEM)
 
     async def _do_judge_attention(self) -> None:
         """Of one that is due next, at its time, also because its queue's targets changed; or of any."""

@@ -1,10 +1,12 @@
 """Scenes of what time brings, of calls, and of coming back; the others are in operations.py, which imports this file."""
 
+from models import clock
 from models.operations.conversations.elevate_conversation import elevate_conversation
 from models.operations.conversations.end_elevation import end_elevation
 from models.operations.conversations.judge_attention import judge_attention
 from models.operations.conversations.leave import leave
 from models.operations.conversations.reach_limit import reach_limit
+from models.operations.conversations.return_silent import return_silent
 from models.operations.presence.come_back import come_back
 from models.operations.queues.tell_position import tell_position
 from models.values import SYSTEM
@@ -27,6 +29,13 @@ async def judge_attention_(fixtures: Fixtures) -> Act:
     await fixtures.support.update_from_dict({"answer_within_seconds": 60}).save()
     row = await fixtures.open()
     return later(lambda: judge_attention(row.id, by=SYSTEM))
+
+
+@scenario
+async def return_silent_(fixtures: Fixtures) -> Act:
+    await fixtures.chat.update_from_dict({"silent_limit_seconds": 60}).save()
+    row = await fixtures.talking(silent_since=clock.now(), waited_since=clock.now())
+    return later(lambda: return_silent(row.id, by=SYSTEM))
 
 
 @scenario

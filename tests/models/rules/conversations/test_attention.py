@@ -73,6 +73,7 @@ def test_an_agent_who_has_written_nothing_is_silent_whatever_the_customer_writes
     [
         *[("refused", 1, NONE), ("refused", 2, SOON), ("refused", 3, NOW), ("refused", 9, NOW)],
         *[("transferred", 2, NONE), ("transferred", 3, SOON), ("transferred", 99, SOON)],
+        *[("looping", 2, NONE), ("looping", 3, SOON), ("looping", 4, NOW), ("looping", 6, NOW)],
     ],
 )
 def test_what_happens_too_often(what: str, times: int, level: AttentionLevel) -> None:

@@ -1,6 +1,7 @@
 """What becomes of a bot's words by posture, and who knows of drafts, for every state and role."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,14 +9,17 @@ import pytest
 from models.fact_values import DraftValues
 from models.rules.conversations.drafts import (
     MOST_PENDING,
+    approvable,
     becomes_a_draft,
     decidable,
     ended_by_a_move,
+    is_notified,
     knows_of_drafts,
     lists_drafts,
     may_set_posture,
     reads_draft,
     reads_posture,
+    waits_for,
 )
 from models.rules.refusals import Refused
 from models.values import ConversationValues, Viewer
@@ -115,6 +119,37 @@ def test_what_is_decided_first_is_refused_first() -> None:
         assert answer.code is (RefusalCode.NOT_PARTICIPANT if status is DraftStatus.PENDING else ended)
 
 
+@pytest.mark.parametrize("left_seconds", [None, 1, 0, -1])
+def test_once_the_channel_carries_no_answers_a_draft_can_only_be_dropped(left_seconds: int | None) -> None:
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    ends_at = None if left_seconds is None else now + timedelta(seconds=left_seconds)
+    for name, viewer in PEOPLE.items():
+        drop = decidable(viewer, HELPED, DRAFT, reads_transcript=True)
+        approve = approvable(viewer, HELPED, DRAFT, reads_transcript=True, window_ends_at=ends_at, now=now)
+        is_late = left_seconds is not None and left_seconds <= 0
+        assert drop.code is CODES[name]
+        assert approve.code is (CODES[name] or (RefusalCode.REPLY_WINDOW_CLOSED if is_late else None))
+        assert approve.allowed is (approve.code is None)
+
+
+@pytest.mark.parametrize("status", [DraftStatus.PENDING, DraftStatus.BOT_LEFT])
+def test_who_begins_or_ceases_to_help_hears_of_each_draft(status: DraftStatus) -> None:
+    """Others have heard of one that waits on. For those who left, it is no longer on the list."""
+    draft, left = replace(DRAFT, status=status), replace(HELPED, party=HELPED.party - {ADA})
+    is_waiting = status is DraftStatus.PENDING
+    for name, viewer in PEOPLE.items():
+        others = is_notified(viewer, left, draft)
+        assert others is (name in {"supervisor", "api supervisor"})
+        moved = is_notified(viewer, left, draft, helpers={ADA})
+        assert moved is (name == "helper" or (others and not is_waiting))
+        came = is_notified(viewer, HELPED, draft, helpers={ADA})
+        assert came is moved
+    assert not is_notified(PEOPLE["agent"], replace(HELD, party=HELD.party | {UUID(int=203)}), DRAFT, helpers={ADA})
+    assert waits_for(PEOPLE["helper"], HELPED, draft) is is_waiting
+    assert not waits_for(PEOPLE["helper"], left, draft)
+    assert waits_for(PEOPLE["supervisor"], left, draft) is is_waiting
+
+
 @pytest.mark.parametrize("mode", [None, *ParticipantMode])
 @pytest.mark.parametrize("visibility", MessageVisibility)
 def test_only_a_bots_words_to_the_customer_wait(mode: ParticipantMode | None, visibility: MessageVisibility) -> None:
@@ -130,6 +165,7 @@ def test_what_a_bot_is_refused() -> None:
     for values, code in (
         (replace(HELD, bot_posture=BotPosture.OFF), RefusalCode.BOT_OFF),
         (replace(HELD, drafts_pending=MOST_PENDING), RefusalCode.TOO_MANY_DRAFTS),
+        (replace(HELD, state=ConversationState.WRAP_UP, sub_state=None), RefusalCode.VISIBILITY_NOT_ALLOWED),
     ):
         with pytest.raises(Refused) as caught:
             becomes_a_draft(values, ParticipantMode.BOT, MessageVisibility.PUBLIC)
@@ -140,7 +176,7 @@ def test_what_a_bot_is_refused() -> None:
     ("changed", "status"),
     [
         ({}, None),
-        ({"state": ConversationState.WRAP_UP, "sub_state": None}, None),
+        ({"state": ConversationState.WRAP_UP, "sub_state": None}, DraftStatus.MOVED_TO_WRAP_UP),
         ({"bot_posture": BotPosture.AUTO}, DraftStatus.POSTURE_CHANGED),
         ({"state": ConversationState.CLOSED, "sub_state": None}, DraftStatus.CONVERSATION_CLOSED),
         ({"state": ConversationState.OPEN, "sub_state": None, "agent_id": None}, DraftStatus.BOT_LEFT),
