@@ -1,6 +1,7 @@
 // The supervisor's page: key figures, the live list and the open conversation. One stream keeps the list up to date; see ../conversation/liveRows.ts.
 
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { Approvals } from '../approvals/later'
 import { BulkBar, BulkDialog } from '../bulk/later'
 import type { Command } from '../commands'
 import { listenToKeys } from '../commands/keys'
@@ -169,6 +170,11 @@ export default function Supervisor() {
         <div className="floor-tools">
           <Toolbar all={all} view={view} onView={changeView} />
           <Hands rows={all} onOpen={open} />
+          {all.some(({ agent }) => agent?.isBot) && (
+            <Later>
+              <Approvals onOpen={open} />
+            </Later>
+          )}
           <Alerts onOpen={open} onRead={onRead} />
           <Button kind="quiet" className="keys-open" aria-label={t('keys')} onClick={() => setTool('help')}>
             <kbd aria-hidden="true">?</kbd>
