@@ -16,7 +16,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     // sample.html stands for the page of another site, with the chat on it.
-    rolldownOptions: { input: ['index.html', 'sample.html'] },
+    rolldownOptions: {
+      input: ['index.html', 'sample.html'],
+      // What the supervisor's and the agent's page share is one file, whichever part of it those that are loaded apart use, too.
+      output: { codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'shared', test: /src.(conversation|.*later|.*keys|ui.(focus|links|useWaiting))/, minShareCount: 2 }] } },
+    },
     // The licences of the bundled libraries.
     license: { fileName: 'licenses.md' },
   },

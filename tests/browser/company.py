@@ -14,11 +14,21 @@ import httpx2
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from models.database import connections
-from models.tables import Workstream
-from models.vocabulary import AlertThreshold, Channel, Distribution, MonitoringPolicy
+from models.tables import Queue, Workstream
+from models.vocabulary import AgentKind, AlertThreshold, Channel, Distribution, MonitoringPolicy
 from tests.schema.examples import id_of
+from tests.support.builders import a_conversation
 from tests.support.databases import create_sqlite
-from tests.support.floor_builders import a_connector, a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
+from tests.support.floor_builders import (
+    a_connector,
+    a_customer,
+    a_queue,
+    a_supervisor,
+    a_workstream,
+    an_admin,
+    an_agent,
+    settings,
+)
 from tests.support.running_server import RunningServer
 
 COMPANIES = 7  # as many as a module has tests at most
@@ -64,6 +74,7 @@ class Company:
         """Starts a conversation through the API, without a window."""
         body = {"workstream": workstream, "name": name}
         session = httpx2.post(f"{self.server.base}/customers/session", json=body, timeout=30).json()
+        assert "token" in session, session
         answer = httpx2.post(
             self.server.url,
             json={"query": START, "variables": {"workstream": workstream, "text": text}},
@@ -95,17 +106,24 @@ class Companies:
 
 
 @contextmanager
-def running_companies(environment: Mapping[str, str] | None = None) -> Iterator[Companies]:
-    """Creates the companies, then starts the server, so that it alone writes. `environment` are further settings."""
+def running_companies(
+    environment: Mapping[str, str] | None = None, crew: int = 0, has_bot: bool = False, calm: int = 0
+) -> Iterator[Companies]:
+    """Creates the companies, then starts the server, so that it alone writes.
+
+    `environment` are further settings. `crew` is how many more agents work in the Support of each, called Crew 1 and so on,
+    and with `has_bot` there is a bot, Robo, who is asked first. So many conversations as `calm` says wait in
+    the Returns of the first, which has no target.
+    """
     with TemporaryDirectory(prefix="vigie-companies-") as directory:
         server = RunningServer(environment={**VISITORS, **(environment or {})}, data_dir=Path(directory))
         companies = Companies(server)
-        asyncio.run(_found(companies, create_sqlite(Path(directory)).url))
+        asyncio.run(_found(companies, create_sqlite(Path(directory)).url, crew, has_bot, calm))
         with server:
             yield companies
 
 
-async def _found(companies: Companies, url: str) -> None:
+async def _found(companies: Companies, url: str, crew: int, has_bot: bool, calm: int) -> None:
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
     await connections.connect(url)
     try:
@@ -116,19 +134,29 @@ async def _found(companies: Companies, url: str) -> None:
         )
         await an_admin("Root", login=ADMIN)
         await a_connector("Texts", login=TEXTS)
-        companies.unused = [await _company(companies.server, number) for number in range(1, COMPANIES + 1)]
+        companies.unused = [
+            await _company(companies.server, number, crew, has_bot) for number in range(1, COMPANIES + 1)
+        ]
         companies.workstream_id = id_of(await _workstream())
+        returns = await Queue.get(name=companies.unused[0].returns)
+        workstream = await a_workstream(returns, "Calm", channel=Channel.LIVE_CHAT, distribution=Distribution.PICK)
+        for number in range(1, calm + 1):
+            await a_conversation(queue=returns, workstream=workstream, customer=await a_customer(f"Calm {number}"))
     finally:
         await connections.disconnect()
 
 
-async def _company(server: RunningServer, number: int) -> Company:
+async def _company(server: RunningServer, number: int, crew: int, has_bot: bool) -> Company:
     support, returns = await a_queue(f"Support {number}"), await a_queue(f"Returns {number}")
     company = Company(server, number, support.name, id_of(support), returns.name)
     for name in ("Sam", "Rosa"):
         await a_supervisor(name, oversees=[support, returns], login=company.login(name))
     await an_agent("Ada", in_=[support], units=3 * UNITS, login=company.login("Ada"))
     await an_agent("Bob", in_=[support], units=2 * UNITS, login=company.login("Bob"))
+    for each in range(1, crew + 1):
+        await an_agent(f"Crew {each}", in_=[support], units=10 * UNITS, login=company.login(f"crew-{each}-"))
+    if has_bot:
+        await an_agent("Robo", in_=[support], units=5 * UNITS, kind=AgentKind.BOT, login=company.login("Robo"))
     return company
 
 

@@ -1,15 +1,13 @@
 """Accessibility: axe finds no serious faults on any page, light or dark, wide or narrow, and the keyboard alone is enough."""
 
-from typing import Any, Literal, NamedTuple
-
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import expect
 
 from models.vocabulary import Distribution
 from tests.browser.company import Companies
 from tests.browser.conftest import Windows
-from tests.browser.fitting import must_fit
+from tests.browser.keyboard import tabbed_to
+from tests.browser.looks import ALL, Looks
 from tests.browser.people import AgentWindow, CustomerWindow, SupervisorWindow
 
 pytestmark = [
@@ -18,38 +16,6 @@ pytestmark = [
 ]
 
 HELLO = "Hello, can I send a lamp back?"
-SERIOUS = ("serious", "critical")
-MOST_STEPS = 40  # presses of Tab
-
-
-class Shown(NamedTuple):
-    width: int
-    height: int
-    colours: Literal["dark", "light"]
-
-
-NARROW_DARK, NARROW_LIGHT = Shown(360, 740, "dark"), Shown(360, 740, "light")
-WIDE_DARK, WIDE_LIGHT = Shown(1440, 900, "dark"), Shown(1440, 900, "light")
-ALL = (NARROW_DARK, NARROW_LIGHT, WIDE_DARK, WIDE_LIGHT)  # for what is laid out otherwise on a narrow page
-
-
-class Looks:
-    """Runs axe on a page as it is now, and notes the faults."""
-
-    def __init__(self) -> None:
-        self.faults: list[str] = []
-
-    async def at(self, page: Page, what: str, looks: tuple[Shown, ...] = (NARROW_DARK, WIDE_LIGHT)) -> None:
-        for shown in looks:
-            await page.set_viewport_size({"width": shown.width, "height": shown.height})
-            await page.emulate_media(color_scheme=shown.colours)
-            await must_fit(page)
-            found = (await Axe().run(page)).response["violations"]
-            self.faults += [f"{what}, {shown}: {recorded(each)}" for each in found if each["impact"] in SERIOUS]
-
-
-def recorded(violation: dict[str, Any]) -> str:
-    return f"{violation['id']} ({violation['impact']}): {[node['html'][:120] for node in violation['nodes']]}"
 
 
 async def test_axe_finds_nothing_serious_on_the_floor(windows: Windows, companies: Companies) -> None:
@@ -183,12 +149,3 @@ async def test_the_floor_by_keyboard_alone(windows: Windows, companies: Companie
     await press("Enter")
     await expect(sam.dialog).to_have_count(0)
     await sam.sees("Zoé", "Awaiting acceptance", "Ada")
-
-
-async def tabbed_to(page: Page, element: Locator, *, by: str = "Tab") -> None:
-    await element.wait_for()
-    for _ in range(MOST_STEPS):
-        if await element.evaluate("(element) => element === document.activeElement"):
-            return
-        await page.keyboard.press(by)
-    pytest.fail(f"{element} is not reached by {by}.")

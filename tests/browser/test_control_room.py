@@ -45,7 +45,7 @@ COVERS = """(() => {
   return bottom > document.querySelector('.rows-head').getBoundingClientRect().top
 })()"""
 FOR_WHAT_WAITS = ("Assign", "Open", "Force close")
-ELSEWHERE = ("Search titles, customers, messages", "Needs attention now", "Keyboard")
+ELSEWHERE = ("Search titles, customers, messages", "Select all", "Needs attention now", "Keyboard")
 
 
 @pytest.fixture

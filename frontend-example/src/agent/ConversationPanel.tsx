@@ -1,9 +1,11 @@
 // The open conversation: participants, controls, transcript and composer.
 
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { BotCard } from '../approvals/later'
 import { Composer } from '../conversation/Composer'
 import { useDraftKey, useHasDraft } from '../conversation/drafts'
 import { CustomerLanguage } from '../conversation/CustomerLanguage'
+import { postureOf } from '../conversation/posture'
 import { SentimentHistory } from '../conversation/SentimentHistory'
 import { TranscriptView } from '../conversation/TranscriptView'
 import { WriteDocument } from '../conversation/mutations.generated'
@@ -57,6 +59,7 @@ export function ConversationPanel({ id, row, known, taker, me, refreshCount, act
 
   const shown: AgentRow | null = row ?? (details ? { ...details, scores: [] } : null)
   const relation = row ? relationOf(row, me) : 'none'
+  const posture = details && postureOf(details)
   const title = shown ? titleOf(shown) : (known ?? '')
   const isWriting = row && isReading && row.channel !== 'RECORD'
   // What nothing more can be written about keeps the composer's place, for the reason and for what was not sent.
@@ -103,6 +106,11 @@ export function ConversationPanel({ id, row, known, taker, me, refreshCount, act
         <>
           {shown && <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} now={shown} />}
           <TranscriptView transcript={transcript} onEarlier={readEarlier} onAgain={relation === 'primary' ? sendAgain : undefined} />
+          {posture && (
+            <Later>
+              <BotCard conversationId={id} posture={posture} onSet={readAgain} />
+            </Later>
+          )}
         </>
       ) : (
         (relation === 'offered' || relation === 'pickable') && <p className="closed soft">{t(`unread.${relation}`)}</p>

@@ -68,11 +68,15 @@ const KEYS = [
   ['j k', 'move'],
   ['Enter', 'open'],
   ['a', 'helps'],
+  ['x', 'select'],
+  ['Ctrl A', 'all'],
   ['.', 'show'],
   ['Esc', 'close'],
   ['Ctrl K', 'palette'],
   ['?', 'help'],
 ] as const
+
+const OF_THE_FLOOR = ['helps', 'select', 'all', 'show']
 
 /** `isFloor`: also the keys that only the supervisor's list has. */
 export function Help({ isFloor, onClose }: { isFloor: boolean; onClose: () => void }) {
@@ -80,7 +84,7 @@ export function Help({ isFloor, onClose }: { isFloor: boolean; onClose: () => vo
   return (
     <Dialog title={t('help')} onClose={onClose} actions={<Button onClick={onClose}>{t('close')}</Button>}>
       <dl className="keys">
-        {KEYS.filter(([, what]) => isFloor || (what !== 'helps' && what !== 'show')).map(([keys, what]) => (
+        {KEYS.filter(([, what]) => isFloor || !OF_THE_FLOOR.includes(what)).map(([keys, what]) => (
           <div key={what}>
             <dt>
               {keys.split(' ').map((key) => (

@@ -11,15 +11,16 @@ export function turnKeys(isOn: boolean): boolean {
   return isOn
 }
 
-/** `onKey` says whether the key means something; Ctrl-K is 'ctrl k'. Returns a function that ends it. */
+/** `onKey` says whether the key means something; Ctrl-K is 'ctrl k', and Ctrl-A, where nothing has the focus, 'ctrl a'. Returns a function that ends it. */
 export function listenToKeys(onKey: (key: string) => boolean): () => void {
   const listen = (event: KeyboardEvent) => {
     const { key, ctrlKey, metaKey, altKey, target } = event
-    const isChord = (ctrlKey || metaKey) && key.toLowerCase() === 'k'
-    const isPlain = !ctrlKey && !metaKey && !altKey && areKeysOn() && !(target as HTMLElement).closest('input, textarea, select, .popover-panel')
+    const letter = key.toLowerCase()
+    const isChord = (ctrlKey || metaKey) && (letter === 'k' || (letter === 'a' && target === document.body))
+    const isPlain = !ctrlKey && !metaKey && !altKey && areKeysOn() && !(target as HTMLElement).closest('input:not([type=checkbox]), textarea, select, .popover-panel')
     const repeats = event.repeat && key !== 'j' && key !== 'k' // a key that is held down acts once
     if (event.defaultPrevented || repeats || isComposing(event) || !(isChord || isPlain)) return
-    if (onKey(isChord ? 'ctrl k' : key)) event.preventDefault()
+    if (onKey(isChord ? `ctrl ${letter}` : key)) event.preventDefault()
   }
   document.addEventListener('keydown', listen)
   return () => document.removeEventListener('keydown', listen)

@@ -24,6 +24,7 @@ export type Act =
   | 'ACCEPT_OFFER'
   | 'ACKNOWLEDGE_ALERTS'
   | 'ACKNOWLEDGE_DELIVERY'
+  | 'ADVANCE_BATCH'
   | 'ANSWER_HAND'
   | 'APPROVE_DRAFT'
   | 'ASSIGN_TO_AGENT'
@@ -102,6 +103,7 @@ export type Act =
   | 'TAKE_OVER'
   | 'TELL_POSITION'
   | 'TRANSFER'
+  | 'UNDO_FORCE_CLOSE'
   | 'UPDATE_SETTINGS'
   | 'WITHDRAW_HAND';
 
@@ -771,6 +773,7 @@ export type RefusalCode =
   | 'LAST_ADMINISTRATOR'
   | 'MESSAGE_TOO_LONG'
   | 'NOTICE_REQUIRED'
+  | 'NOT_BEING_CLOSED'
   | 'NOT_FOUND'
   | 'NOT_MONITORING'
   | 'NOT_PARTICIPANT'
@@ -936,7 +939,8 @@ export type SupervisorAction =
   | 'JOIN'
   | 'MONITOR'
   | 'TAKE_OVER'
-  | 'TRANSFER';
+  | 'TRANSFER'
+  | 'UNDO_FORCE_CLOSE';
 
 export type SupervisorSettingsInput = {
   agentAlertThreshold?: InputMaybe<AlertThreshold>;
@@ -945,6 +949,7 @@ export type SupervisorSettingsInput = {
   alertCoolDownSeconds?: InputMaybe<Scalars['Int']['input']>;
   customerLedger?: InputMaybe<Scalars['Boolean']['input']>;
   forceClose?: InputMaybe<Scalars['Boolean']['input']>;
+  forceCloseUndoSeconds?: InputMaybe<Scalars['Int']['input']>;
   monitorWaiting?: InputMaybe<Scalars['Boolean']['input']>;
   monitoringPolicy?: InputMaybe<MonitoringPolicy>;
   monitoringPurposes?: InputMaybe<Array<Scalars['String']['input']>>;
@@ -974,6 +979,8 @@ export type SystemMessageKind =
   | 'ENDED_BY_AGENT'
   | 'ENDED_BY_CUSTOMER'
   | 'FORCE_CLOSED'
+  | 'FORCE_CLOSE_BEGUN'
+  | 'FORCE_CLOSE_UNDONE'
   | 'IDLE_ENDED'
   | 'IDLE_WARNING'
   | 'MONITORING_NOTICE'
@@ -1019,6 +1026,18 @@ export type Trend =
   | 'IMPROVING'
   | 'STEADY'
   | 'WORSENING';
+
+export type UndoForceCloseInput = {
+  conversationId: Scalars['ID']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type UndoForceCloseManyInput = {
+  conversations: ChosenConversations;
+  dryRun?: Scalars['Boolean']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
 
 export type UnsureReason =
   | 'LANGUAGE_UNKNOWN'

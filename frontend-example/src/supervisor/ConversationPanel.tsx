@@ -1,6 +1,7 @@
 // The open conversation beside the list: participants, actions and, while the supervisor monitors, the transcript.
 
 import { use, useEffect, useRef, useState } from 'react'
+import { BotCard } from '../approvals/later'
 import { HandCard } from '../hands/later'
 import { ShowAreaContext, useViewer } from '../shell/api'
 import { Later } from '../shell/Later'
@@ -14,6 +15,7 @@ import { AttentionCauses } from './AttentionMark'
 import { Composer } from '../conversation/Composer'
 import { useDraftKey, useHasDraft } from '../conversation/drafts'
 import { CustomerLanguage } from '../conversation/CustomerLanguage'
+import { postureOf } from '../conversation/posture'
 import type { LiveRow } from './liveRow'
 import { SentimentHistory } from '../conversation/SentimentHistory'
 import { PanelActions } from './PanelActions'
@@ -52,6 +54,13 @@ export function ConversationPanel({ id, row, unread, refreshCount, onClose, onAc
   const { transcript, readEarlier } = useTranscript(id, isReading, readAgain)
 
   const hasDraft = useHasDraft(useDraftKey(id))
+
+  const posture = details && postureOf(details)
+  const bot = posture && (
+    <Later>
+      <BotCard key={String(isReading)} conversationId={id} posture={posture} onSet={readAgain} />
+    </Later>
+  )
 
   const shown: LiveRow | null = row ?? (details ? { ...details, scores: [] } : null)
   const title = shown ? titleOf(shown) : t(details === null ? 'untitled' : 'panel.loading')
@@ -96,6 +105,7 @@ export function ConversationPanel({ id, row, unread, refreshCount, onClose, onAc
               <HandCard row={{ ...shown, raisedHand: shown.raisedHand }} isFloor actions={details.viewerHandActions} />
             </Later>
           )}
+          {!isReading && bot}
           {isMine && <Mine />}
           {isReading ? (
             <>
@@ -103,6 +113,7 @@ export function ConversationPanel({ id, row, unread, refreshCount, onClose, onAc
               <RowNow value={row}>
                 <TranscriptView transcript={transcript} onEarlier={readEarlier} Mark={ReadingMark} />
               </RowNow>
+              {bot}
               {amIn ? (
                 <Composer
                   conversationId={id}

@@ -1,6 +1,6 @@
 // The live list: column heads that sort, rows that update by themselves, and arrow keys that move through them.
 
-import { useCallback } from 'react'
+import { useCallback, useRef } from 'react'
 import type { Readings } from '../conversation/unread'
 import type { Act, Standing } from './attention'
 import { ListHead } from './ListHead'
@@ -13,7 +13,7 @@ import { domIdOf, VirtualRows } from './VirtualRows'
 import { t } from './words'
 
 /** `isFound`: the server has answered the search. `standing`: in the open conversation. */
-type Props = { rows: LiveRow[]; all: ReadonlyMap<string, LiveRow>; isFound: boolean; readings: Readings; standing: Standing; isAsking: boolean; active: string | null; onActive: (id: string) => void; view: View; onView: (change: Partial<View>) => void; onAct: (act: Act, row: LiveRow) => void; isComplete: boolean; explanation: string | null }
+type Props = { rows: LiveRow[]; all: ReadonlyMap<string, LiveRow>; isFound: boolean; readings: Readings; standing: Standing; isAsking: boolean; active: string | null; onActive: (id: string) => void; view: View; onView: (change: Partial<View>) => void; onAct: (act: Act, row: LiveRow) => void; selected: ReadonlySet<string>; onToggle: (id: string, shown?: readonly string[]) => void; onSelect: (ids: string[]) => void; onEscape: () => void; isComplete: boolean; explanation: string | null }
 
 const COLUMNS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' | 'sentiment' | 'activity' | 'actions'; order?: Order }[] = [
   { key: 'title', order: 'newest' },
@@ -30,11 +30,13 @@ const COLUMNS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' 
 const ROW_REM = 3.6
 const NARROW_ROW_REM = 8.7
 
-export function LiveList({ rows, all, isFound, readings, standing, isAsking, active, onActive, view, onView, onAct, isComplete, explanation }: Props) {
+export function LiveList({ rows, all, isFound, readings, standing, isAsking, active, onActive, view, onView, onAct, selected, onToggle, onSelect, onEscape, isComplete, explanation }: Props) {
   const isNarrow = useIsNarrow()
   const key = JSON.stringify({ ...view, open: null, isFound })
   const { slots, added, moved, showNow, handlers } = useHeldOrder({ rows, all, key, mayHold: isComplete, isAsking })
   const ids = slots.map(({ id }) => id)
+  const shown = useRef(ids)
+  shown.current = ids
 
   const open = useCallback(
     (id: string) => {
@@ -42,6 +44,13 @@ export function LiveList({ rows, all, isFound, readings, standing, isAsking, act
       onView({ open: id })
     },
     [onActive, onView],
+  )
+  const toggle = useCallback(
+    (id: string, isRange?: boolean) => {
+      onActive(id)
+      onToggle(id, isRange ? shown.current : undefined)
+    },
+    [onActive, onToggle],
   )
 
   return (
@@ -56,11 +65,12 @@ export function LiveList({ rows, all, isFound, readings, standing, isAsking, act
         head={<Heads view={view} onView={onView} />}
         onActive={onActive}
         onOpen={open}
-        onEscape={() => onView({ open: null })}
+        onEscape={onEscape}
+        onSelect={onSelect}
         renderRow={(id, index) => {
           const row = slots[index]?.row
           if (!row) return <Gone index={index} isActive={id === active} id={id} />
-          return <Row row={row} index={index} unread={id === view.open && standing.isMonitoring ? 0 : (readings.get(id)?.unread ?? 0)} isActive={id === active} isOpen={id === view.open} standing={id === view.open ? standing : undefined} onOpen={open} onAct={onAct} />
+          return <Row row={row} index={index} unread={id === view.open && standing.isMonitoring ? 0 : (readings.get(id)?.unread ?? 0)} isActive={id === active} isOpen={id === view.open} standing={id === view.open ? standing : undefined} isSelected={selected.has(id)} onToggle={toggle} onOpen={open} onAct={onAct} />
         }}
       />
       {ids.length === 0 && !added && <p className="list-empty">{explanation ?? (isComplete ? t(all.size ? 'list.nomatch' : 'list.none') : t('list.loading'))}</p>}

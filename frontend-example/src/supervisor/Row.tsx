@@ -22,11 +22,13 @@ type Props = {
   isActive: boolean
   isOpen: boolean
   standing: Standing | undefined
+  isSelected: boolean
+  onToggle: (id: string, isRange?: boolean) => void
   onOpen: (id: string) => void
   onAct: (act: Act, row: LiveRow) => void
 }
 
-export const Row = memo(function Row({ row, index, unread, isActive, isOpen, standing, onOpen, onAct }: Props) {
+export const Row = memo(function Row({ row, index, unread, isActive, isOpen, standing, isSelected, onToggle, onOpen, onAct }: Props) {
   const title = titleOf(row)
   const helps = helpfulAct(row, useViewer(), standing)
   return (
@@ -35,10 +37,22 @@ export const Row = memo(function Row({ row, index, unread, isActive, isOpen, sta
       role="row"
       aria-rowindex={index + 2}
       aria-selected={isOpen}
-      className={`row sentiment-edge-${row.sentiment?.level.toLowerCase() ?? 'none'} edge-${row.attention?.level} ${isActive ? 'row-active' : ''} ${isOpen ? 'row-open' : ''}`}
-      onClick={() => onOpen(row.id)}
+      className={`row sentiment-edge-${row.sentiment?.level.toLowerCase() ?? 'none'} edge-${row.attention?.level} ${isActive ? 'row-active' : ''} ${isOpen || isSelected ? 'row-open' : ''}`}
+      onMouseDown={(event) => event.shiftKey && event.preventDefault() /* it would select text */}
+      onClick={({ shiftKey, ctrlKey, metaKey }) => (shiftKey || ctrlKey || metaKey ? onToggle(row.id, shiftKey) : onOpen(row.id))}
     >
       <div role="gridcell" className="cell cell-title">
+        <input
+          type="checkbox"
+          className="row-check"
+          tabIndex={isActive ? 0 : -1}
+          aria-label={t('select', { title })}
+          checked={isSelected}
+          onClick={(event) => {
+            event.stopPropagation()
+            onToggle(row.id, event.shiftKey)
+          }}
+        />
         <strong dir="auto">{title}</strong>
         {(row.attention?.causes[0] || row.title || unread > 0) && (
           <span className="soft">

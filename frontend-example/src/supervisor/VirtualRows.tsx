@@ -13,14 +13,16 @@ type Props = {
   onActive: (id: string) => void
   onOpen: (id: string) => void
   onEscape: () => void
+  /** These, too, or all. */
+  onSelect: (ids: string[]) => void
 }
 
 const OVERSCAN_ROWS = 6 // rows drawn above and below the visible ones
 
 export const domIdOf = (id: string): string => `row-${id.replace(/\W/g, '_')}`
 
-/** An ARIA grid: the grid has the focus, arrow keys move the active row, Enter opens it. */
-export function VirtualRows({ ids, rowHeight, active, label, columns, head, renderRow, onActive, onOpen, onEscape }: Props) {
+/** An ARIA grid: the grid has the focus, arrow keys move the active row, with Shift they select, and Enter opens it. */
+export function VirtualRows({ ids, rowHeight, active, label, columns, head, renderRow, onActive, onOpen, onEscape, onSelect }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const [seen, setSeen] = useState({ top: 0, height: 800 })
 
@@ -42,6 +44,10 @@ export function VirtualRows({ ids, rowHeight, active, label, columns, head, rend
 
   function keys(event: KeyboardEvent) {
     if (event.target !== box.current) return
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
+      event.preventDefault()
+      return onSelect(ids)
+    }
     const page = Math.max(1, Math.floor(seen.height / rowHeight) - 1)
     const steps: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: ids.length - 1 }
     const to = steps[event.key]
@@ -50,6 +56,7 @@ export function VirtualRows({ ids, rowHeight, active, label, columns, head, rend
       const index = Math.max(0, Math.min(ids.length - 1, to))
       const id = ids[index]
       if (!id) return
+      if (event.shiftKey) onSelect(ids.slice(Math.min(at < 0 ? index : at, index), Math.max(at, index) + 1))
       onActive(id)
       scrollTo(index)
     } else if (event.key === 'Enter' && active) onOpen(active)

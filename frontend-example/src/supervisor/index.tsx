@@ -1,6 +1,8 @@
 // The supervisor's page: key figures, the live list and the open conversation. One stream keeps the list up to date; see ../conversation/liveRows.ts.
 
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { Approvals } from '../approvals/later'
+import { BulkBar, BulkDialog } from '../bulk/later'
 import type { Command } from '../commands'
 import { listenToKeys } from '../commands/keys'
 import { Help, Palette } from '../commands/later'
@@ -30,11 +32,14 @@ import { Toolbar } from './Toolbar'
 import { titleOf } from '../conversation/words'
 import { refusalSentence, useRetryingMutation, type Outcome } from '../conversation/useRetryingMutation'
 import { useSearch } from './useSearch'
+import { useSelection } from './useSelection'
 import { useView } from './useView'
 import { EMPTY, isFiltered, rowsOf } from './view'
 import { t } from './words'
 
 type Asked = { action: 'ASSIGN' | 'TRANSFER' | 'TAKE_OVER' | 'FORCE_CLOSE'; row: LiveRow }
+const MANY = ['ASSIGN', 'TRANSFER', 'FORCE_CLOSE'] as const
+type Many = { action: (typeof MANY)[number]; rows: LiveRow[] }
 
 export default function Supervisor() {
   const viewer = useViewer()
@@ -55,12 +60,19 @@ export default function Supervisor() {
   useWaiting(all.filter(({ attention }) => attention?.level === 'NOW').length)
   const [readings, onRead] = useUnread(all, false)
   const rows = useMemo(() => rowsOf(all, view, found), [all, view, found])
+  const { selection, toggle, add, set } = useSelection(rows)
+  const [many, setMany] = useState<Many | null>(null)
   const open = useCallback((id: string | null) => changeView({ open: id }), [changeView])
   const floor = useRef<HTMLDivElement>(null)
+  // Once the list is visible again, and the dialog closed.
+  const focusList = () => requestAnimationFrame(() => floor.current?.querySelector<HTMLElement>('.rows')?.focus())
   const close = () => {
     open(null)
-    // The list takes the focus once it is visible again.
-    requestAnimationFrame(() => floor.current?.querySelector<HTMLElement>('.rows')?.focus())
+    focusList()
+  }
+  const endMany = () => {
+    setMany(null)
+    focusList()
   }
 
   const perform = useCallback(
@@ -102,18 +114,21 @@ export default function Supervisor() {
   const standingHere = focused?.id === view.open ? standing : {}
   const helps = focused && helpfulAct(focused, viewer, standingHere)
   /** In the list, wherever the focus is. */
-  const move = (key: string) => {
+  const move = (key: string, ctrlKey = false) => {
     find('.rows')?.focus()
-    find('.rows')?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+    find('.rows')?.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }))
   }
+  const askMany = (action: Many['action']) => setMany({ action, rows: rows.filter(({ id }) => selection.ids.has(id)) })
   const keys: Record<string, () => void> = {
     '/': () => find('.search')?.focus(),
     '?': () => setTool('help'),
     'j': () => move('ArrowDown'),
     'k': () => move('ArrowUp'),
-    'a': () => helps && onAct(helps, focused),
+    'a': () => (selection.ids.size ? askMany('ASSIGN') : helps && onAct(helps, focused)),
+    'x': () => active && byId.has(active) && toggle(active),
     '.': () => find('.held')?.click(),
     'ctrl k': () => setTool('palette'),
+    'ctrl a': () => move('a', true),
   }
   useEffect(() =>
     listenToKeys((key) => {
@@ -129,7 +144,14 @@ export default function Supervisor() {
       ...(focused ? [...(helps ? [act(helps, focused)] : []), { label: t('alert.open'), run: () => open(focused.id) }, ...others.map((each) => act(each, focused))] : []),
       ...(focused && standingHere.isMonitoring ? [{ label: t('monitor.stop'), run: () => onStop(focused.id) }] : []),
       ...(focused && standingHere.hasJoined ? [{ label: t('leave'), run: () => onLeave(focused.id) }] : []),
+      ...(selection.ids.size
+        ? [
+            ...MANY.map((action) => ({ label: t('selected.act', { act: t(`action.${action}`), count: selection.ids.size }), run: () => askMany(action) })),
+            { label: t('select.none'), run: () => set([]) },
+          ]
+        : []),
       { label: t('search'), run: () => find('.search')?.focus() },
+      { label: t('select.all'), run: () => move('a', true) },
       isFiltered(view) ? { label: t('filter.clear'), run: () => changeView({ ...EMPTY, order: view.order, open: view.open }) } : { label: t('filter.attention.NOW'), run: () => changeView({ attention: 'NOW' }) },
       { label: t('keys'), run: () => setTool('help') },
     ]
@@ -148,12 +170,22 @@ export default function Supervisor() {
         <div className="floor-tools">
           <Toolbar all={all} view={view} onView={changeView} />
           <Hands rows={all} onOpen={open} />
+          {all.some(({ agent }) => agent?.isBot) && (
+            <Later>
+              <Approvals onOpen={open} />
+            </Later>
+          )}
           <Alerts onOpen={open} onRead={onRead} />
           <Button kind="quiet" className="keys-open" aria-label={t('keys')} onClick={() => setTool('help')}>
             <kbd aria-hidden="true">?</kbd>
           </Button>
         </div>
-        <LiveList rows={rows} all={byId} isFound={found !== undefined} readings={readings} standing={standing} isAsking={asked !== null || tool !== null} active={active} onActive={setActive} view={view} onView={changeView} onAct={onAct} isComplete={list.isComplete} explanation={list.explanation} />
+        <LiveList rows={rows} all={byId} isFound={found !== undefined} readings={readings} standing={standing} isAsking={(asked ?? many ?? tool) !== null} active={active} onActive={setActive} view={view} onView={changeView} onAct={onAct} selected={selection.ids} onToggle={toggle} onSelect={add} onEscape={() => (selection.ids.size ? set([]) : open(null))} isComplete={list.isComplete} explanation={list.explanation} />
+        {selection.ids.size + selection.left > 0 && (
+          <Later>
+            <BulkBar selection={selection} onAct={askMany} onClear={() => set([])} />
+          </Later>
+        )}
       </div>
       {view.open && (
         <ConversationPanel
@@ -172,6 +204,11 @@ export default function Supervisor() {
       {tool && (
         <Later>
           {tool === 'help' ? <Help isFloor onClose={() => setTool(null)} /> : <Palette title={focused ? titleOf(focused) : t('title')} commands={commands()} onClose={() => setTool(null)} />}
+        </Later>
+      )}
+      {many && (
+        <Later>
+          <BulkDialog action={many.action} rows={many.rows} onSelect={set} onClose={endMany} />
         </Later>
       )}
       {asked && row && asked.action === 'FORCE_CLOSE' && <ForceCloseDialog row={asked.row} onClose={endAsking} />}
