@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from graphql import GraphQLError, parse
 
-from api.graphql import working
 from api.graphql.parsing import TOKENS_AT_ONCE, parsed
 from api.graphql.working import LONGEST_PAUSE_SECONDS, GivesWay, beside_the_loop
 from schema.turns import turns
@@ -18,7 +17,7 @@ FAULTY = ["{", "{ a(b: }", '{ a(b: "', "", "{ a { b } }}", "query { " + "a " * 2
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     found: list[float] = []
-    monkeypatch.setattr(working.time, "sleep", found.append)
+    monkeypatch.setattr("api.graphql.working.time.sleep", found.append)
     return found
 
 
