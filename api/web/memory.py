@@ -24,7 +24,7 @@ _M_MMAP_THRESHOLD = -3  # from glibc's malloc.h
 def settle() -> None:
     """Call it once everything is loaded. Modules, the schema and the floor are then not looked at again."""
     gc.freeze()
-    gc.set_threshold(1_000, 1, 2_000)
+    gc.set_threshold(YOUNG_OBJECTS, YOUNG_LOOKS, MIDDLE_LOOKS)
     _return_large_blocks()
 
 
