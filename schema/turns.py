@@ -23,6 +23,7 @@ BEGINNING_WORK = 1_000  # of each operation and each handshake, whatever it does
 PLACES = 2  # executions of those who have used much lately, at once
 LONGEST_TURN_SECONDS = 0.02  # then the next one begins, because the operation waits for something else
 PAUSE, BUSY_PAUSE = 1, 9  # how long others have after a turn, as a multiple of it
+FEW_WAITING = 64  # so many need no sweeping
 
 Begin = Callable[[], bool]
 Waiting = tuple[bool, bool, float, int, "OwnTurns", Begin]  # the first three decide who is first, then who came first
@@ -64,6 +65,7 @@ class Turns:
         # Heaps, in which those who are free come first, then executions of others that go on, then who has used least.
         self._for_turn: list[Waiting] = []
         self._for_place: list[Waiting] = []
+        self._swept_beyond = FEW_WAITING
         self._arrivals = count()
         self.others = 0  # operations in progress that don't wait for turns
         self.places_taken = 0
@@ -122,7 +124,16 @@ class Turns:
         self._move_to_running_loop()
         is_busy, used = not own.is_free, self.recent.seconds_of(own.user)
         heapq.heappush(waiting, (is_busy, is_busy and not goes_on, used, next(self._arrivals), own, begin))
+        if len(self) > self._swept_beyond:
+            self._sweep()
         self._wake()
+
+    def _sweep(self) -> None:
+        """Forget those that are over: while others come first again and again, it would never be their turn to be forgotten."""
+        for waiting in (self._for_turn, self._for_place):
+            waiting[:] = [each for each in waiting if not each[4].is_over]
+            heapq.heapify(waiting)
+        self._swept_beyond = max(FEW_WAITING, 2 * len(self))
 
     def _move_to_running_loop(self) -> None:
         loop = asyncio.get_running_loop()
@@ -196,6 +207,11 @@ class OwnTurns:
     def is_free(self) -> bool:
         """Whether the user is known and has used so little lately that they need not wait."""
         return not self._is_stranger and self._turns.recent.seconds_of(self.user) <= FREE_SECONDS
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing goes on that could want a turn."""
+        return self._is_settled and not self._is_executed
 
     def spend(self, work: int) -> None:
         if self.user:

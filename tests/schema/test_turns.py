@@ -6,7 +6,16 @@ from collections.abc import Callable
 import pytest
 
 from schema import turns as module
-from schema.turns import FREE_SECONDS, PLACES, REMEMBERED_SECONDS, WORK_FORGOTTEN, OwnTurns, RecentWork, Turns
+from schema.turns import (
+    FEW_WAITING,
+    FREE_SECONDS,
+    PLACES,
+    REMEMBERED_SECONDS,
+    WORK_FORGOTTEN,
+    OwnTurns,
+    RecentWork,
+    Turns,
+)
 from tests.support.freezing import until
 from tests.support.still_clock import StillClock
 
@@ -70,9 +79,11 @@ def _waiting(turns: Turns, user: str, used: int, order: list[str]) -> "asyncio.T
     own.spend(FREE_WORK + used)
 
     async def wait() -> None:
-        await own.afford(0)
-        order.append(user)
-        own.settle()
+        try:
+            await own.afford(0)
+            order.append(user)
+        finally:
+            own.settle()
 
     return asyncio.create_task(wait())
 
@@ -265,3 +276,22 @@ def _note(begun: list[str], name: str) -> Callable[[], bool]:
 async def _rounds(number: int) -> None:
     for _ in range(number):
         await asyncio.sleep(0)
+
+
+async def test_those_who_give_up_are_forgotten_while_others_come_first() -> None:
+    """By their number: how hostile clients would otherwise fill memory."""
+    turns = Turns(clock=StillClock())
+    holder = turns.of("ann")
+    await holder.take_turn()
+    order: list[str] = []
+    first = _waiting(turns, "rosa", 1, order)
+    for _ in range(10):
+        gone = [_waiting(turns, "mallory", 1_000, order) for _ in range(FEW_WAITING)]
+        await asyncio.sleep(0)
+        for task in gone:
+            task.cancel()
+        await asyncio.wait(gone)
+    assert len(turns) <= 2 * (FEW_WAITING + 1)
+    holder.settle()
+    await first
+    assert order == ["rosa"]
