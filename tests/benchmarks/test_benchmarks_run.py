@@ -149,7 +149,9 @@ async def test_hostile_clients() -> None:
     assert [row[:3] for row in table.rows[:2]] == [["none", "0", "2"], ["everything", "9", "2"]]
     assert [row[3] for row in table.rows] == ["0"] * 8
     soaked = await soak.soaked(
-        soak.Sizes(0.02, 0.5, good=2, slow=1, hostile=9, queues=2, conversations=2, facts_per_second=4)
+        soak.Sizes(
+            0.02, 0.5, warm_up_facts=25, good=2, slow=1, hostile=9, queues=2, conversations=2, facts_per_second=4
+        )
     )
     assert (soaked.lost, soaked.tracebacks) == (0, 0)
 
