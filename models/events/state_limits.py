@@ -63,11 +63,13 @@ async def set_limit(due: DueTimes, conversation: Conversation) -> None:
 def goes_back_at(conversation: Conversation, limits: LimitValues) -> datetime | None:
     """When its agent, who has taken it, will have been silent for too long; None if that is no neglect or has no limit.
 
-    It counts from when they took it, and again from what restarts limits for everybody to see, such as a consultation.
+    It counts from when they took it, and again from what restarts limits for everybody to see, such as a consultation. A
+    force close that was undone has moved `silent_since` on.
     """
-    if not limits.silent or not may_go_back(conversation.values(), silent_since=conversation.silent_since):
+    silent_since = conversation.silent_since
+    if not limits.silent or silent_since is None or not may_go_back(conversation.values(), silent_since=silent_since):
         return None
-    since = max(conversation.state_changed_at, conversation.limit_stirred_at or conversation.state_changed_at)
+    since = max(conversation.state_changed_at, silent_since, conversation.limit_stirred_at or silent_since)
     return since + timedelta(seconds=limits.silent)
 
 

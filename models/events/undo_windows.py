@@ -20,7 +20,7 @@ def begin_undo_window(due: DueTimes, conversation: Conversation, *, seconds: int
 
 
 def stop_closing(due: DueTimes, conversation: Conversation) -> None:
-    """It was undone, or is closed, by whatever act."""
+    """It was undone, or is at its end by whatever act: closed, or in wrap-up because its customer has left."""
     if conversation.closes_at is not None:
         conversation.closing_since = conversation.closing_by = conversation.closes_at = None
         due.clear(conversation.id, DueKind.UNDO_WINDOW_ENDS)

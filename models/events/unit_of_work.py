@@ -126,7 +126,7 @@ class UnitOfWork(Records):
             conversation.public_version += 1
         if has_other_state(before, conversation.values()):
             conversation.state_changed_at = self.at
-        if state_limits.are_restarted(aspects, offers, by=self.by):
+        if self.act is not Act.UNDO_FORCE_CLOSE and state_limits.are_restarted(aspects, offers, by=self.by):
             state_limits.restart(conversation, self.at)
         await self.attentions.judge(conversation, self.due, self.at)
         await self._write(conversation, None)

@@ -85,7 +85,8 @@ def naming_who_decided(draft: Draft, conversation: Conversation) -> Iterator[Non
 def _decided(change: ConversationChanged, code: RefusalCode) -> bool:
     match code:
         case RefusalCode.ALREADY_CLOSED:
-            is_closed = change.after.state is ConversationState.CLOSED or change.after.is_being_closed
+            is_begun = change.after.is_being_closed and not (change.before and change.before.is_being_closed)
+            is_closed = change.after.state is ConversationState.CLOSED or is_begun
             return is_closed and ConversationAspect.STATE in change.aspects
         case RefusalCode.ALREADY_ASSIGNED:
             return ConversationAspect.AGENT in change.aspects and change.after.agent_id is not None

@@ -39,6 +39,8 @@ async def take_back_from_silent(uow: UnitOfWork, conversation: Conversation) -> 
     agent_id = _agent_of(conversation)
     async with changing(uow, conversation) as change:
         conversation.waiting_since = conversation.waited_since
+        if conversation.queue_since and conversation.handled_since:  # the agent's time is none of the wait's
+            conversation.queue_since += uow.at - conversation.handled_since
         await to_open(change, StateReason.AGENT_SILENT)
         conversation.refused_count += 1
         await _announce_agent_left(change, agent_id)

@@ -105,6 +105,7 @@ async def to_waiting(change: Change, reason: StateReason) -> None:
 async def to_wrap_up(change: Change, reason: StateReason) -> None:
     """The customer's part is over and the agent writes notes. The handle time continues."""
     uow, conversation = change.uow, change.conversation
+    stop_closing(uow.due, conversation)
     await withdraw_pending(change)
     uow.due.clear(conversation.id, DueKind.CUSTOMER_AWAY)
     conversation.state, conversation.sub_state = ConversationState.WRAP_UP, None

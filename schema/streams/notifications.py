@@ -91,7 +91,9 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         return OpeningFrames(items, head)
 
     async def _unanswered(self, head: Head) -> list[Entry]:
-        pending = await Offer.filter(agent_id=self.viewer.id, status=OfferStatus.PENDING)
+        pending = await Offer.filter(
+            agent_id=self.viewer.id, status=OfferStatus.PENDING, conversation__closes_at__isnull=True
+        )
         made: dict[int, Entry] = {}
         for offer in pending:
             for entry in await log.changes(offer.conversation_id, limit=FACTS_SEARCHED):

@@ -201,8 +201,9 @@ async def _acted(plan: Plan, act: Act, asked: Asked) -> Batch:
         is_first = False
         await advances.tell(ended.values(), at_most_once_in=TELLING_SECONDS)
         ended[request_id] = await _outcome(act(item, plan.batch_id, request_id))
-    if not is_first:
-        await advances.tell(ended.values())
+    await advances.tell(
+        ended.values()
+    )  # also if all was done before: an earlier request may have died before it told so
     items = tuple(_ended(item, ended.get(part_id(plan.batch_id, item.id))) for item in plan.items)
     positions = [told["position"] for told in ended.values() if not isinstance(told, Refused)]
     return Batch(batch_id=plan.batch_id, items=items, position=max(positions, default=plan.position))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from models.events.formats import written_format
 from models.events.state_limits import goes_back_at, limits_for
+from models.events.undo_windows import put_off
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.state_limits import is_being_looked_after
@@ -27,7 +28,8 @@ async def return_silent(
 ) -> SilentReturned:
     """Do so unless the agent has written, or no longer has it, or the workstream has no such limit any more.
 
-    While somebody helps the agent or the customer is away, it is looked at again after as long.
+    While somebody helps the agent or the customer is away, it is looked at again after as long, and while a force close can be
+    undone, right after that.
     """
     conversation = await locked_conversation(uow, conversation_id)
     limits = await limits_for(conversation)
@@ -38,7 +40,7 @@ async def return_silent(
         uow.due.set(DueKind.AGENT_SILENT, conversation_id, back_at)
     elif is_being_looked_after(conversation.values()) or await is_away(conversation_id) or not _is_writable():
         uow.due.set(DueKind.AGENT_SILENT, conversation_id, uow.at + timedelta(seconds=limits.silent))
-    else:
+    elif not put_off(uow.due, conversation, DueKind.AGENT_SILENT, conversation_id, at=uow.at):
         uow.due.clear(conversation_id, DueKind.AGENT_SILENT)
         await take_back_from_silent(uow, conversation)
     return SilentReturned(conversation_id=conversation_id)

@@ -42,9 +42,17 @@ async def undo_force_close(
     )
     async with changing(uow, conversation) as change:
         await _offer_on(change)
+        _silent_on(change)
         stop_closing(uow.due, conversation)
         change.announce(SystemMessageKind.FORCE_CLOSE_UNDONE, Audience.AGENT, name=by.name)
     return ForceCloseUndone(conversation_id=conversation_id)
+
+
+def _silent_on(change: Change) -> None:
+    """The agent could not write meanwhile."""
+    conversation = change.conversation
+    if conversation.silent_since and conversation.closing_since:
+        conversation.silent_since += change.uow.at - max(conversation.closing_since, conversation.silent_since)
 
 
 async def _offer_on(change: Change) -> None:

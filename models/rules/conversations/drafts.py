@@ -101,6 +101,7 @@ def may_decide(viewer: Viewer, conversation: ConversationValues, draft: DraftVal
             RefusalCode.DRAFT_ENDED,
             f"This draft ended by itself, because {_ENDINGS[draft.status]}; the customer did not get it.",
         )
+    must_be_ongoing(conversation)
     if not reads_transcript:
         raise not_participant(
             "You can't read this conversation yet; monitor or join it, and decide when you have read it."

@@ -45,6 +45,7 @@ def may_take(viewer: Viewer, conversation: ConversationValues, hand_id: UUID | N
     """A supervisor of the queue. To take it again changes nothing."""
     _must_be_another_supervisor(viewer, conversation)
     _must_be_up(conversation, hand_id)
+    must_be_ongoing(conversation)
     _must_not_be_anothers(viewer, conversation)
 
 
@@ -62,6 +63,7 @@ def may_withdraw(viewer: Viewer, conversation: ConversationValues, hand_id: UUID
     """The agent whose hand it is, also after a supervisor has taken it."""
     _must_be_its_agent(viewer, conversation)
     _must_be_up(conversation, hand_id)
+    must_be_ongoing(conversation)
 
 
 def hand_actions(viewer: Viewer, conversation: ConversationValues) -> list[HandAnswer]:
@@ -179,6 +181,7 @@ def _must_be_another_supervisor(viewer: Viewer, conversation: ConversationValues
 def _must_have_taken(viewer: Viewer, conversation: ConversationValues, hand_id: UUID | None) -> None:
     _must_be_another_supervisor(viewer, conversation)
     _must_be_up(conversation, hand_id)
+    must_be_ongoing(conversation)
     _must_not_be_anothers(viewer, conversation)
     if conversation.hand_taken_by is None:
         raise Refused(
