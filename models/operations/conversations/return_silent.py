@@ -27,7 +27,7 @@ async def return_silent(
 ) -> SilentReturned:
     """Do so unless the agent has written, or no longer has it, or the workstream has no such limit any more.
 
-    While somebody helps the agent or the customer is away, it is looked at again after as long.
+    While somebody helps the agent, the customer is away or a force close can be undone, it is looked at again after as long.
     """
     conversation = await locked_conversation(uow, conversation_id)
     limits = await limits_for(conversation)

@@ -133,6 +133,7 @@ def may_go_back(conversation: ConversationValues, *, silent_since: datetime | No
 
 
 def is_being_looked_after(conversation: ConversationValues) -> bool:
-    """Whether its agent's silence is none of neglect: somebody helps, or is asked to help or to take it."""
+    """Whether its agent's silence is none of neglect: somebody helps, or is asked to help or to take it, or closes it."""
     alone = {conversation.agent_id, conversation.customer_id, conversation.connector_id}
-    return bool(conversation.party - alone) or conversation.offered_to is not None or conversation.hand_id is not None
+    is_helped = bool(conversation.party - alone) or conversation.hand_id is not None
+    return is_helped or conversation.offered_to is not None or conversation.is_being_closed

@@ -12,9 +12,11 @@ from models.followers import due_times
 from models.operations.configuration.save_workstream import save_workstream
 from models.operations.conversations.elevate_conversation import elevate_conversation
 from models.operations.conversations.end_elevation import end_elevation
+from models.operations.conversations.force_close import force_close
 from models.operations.conversations.leave import leave
 from models.operations.conversations.return_silent import return_silent
 from models.operations.conversations.send_message import send_message
+from models.operations.conversations.undo_force_close import undo_force_close
 from models.operations.hands.raise_hand import raise_hand
 from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
@@ -43,6 +45,7 @@ from models.vocabulary import (
 from tests.models.events.test_formats import let_upgrade_begin
 from tests.models.operations.holders import a_taker
 from tests.support import invariants
+from tests.support.builders import settings
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import changing_nothing, recording_facts, reread
 
@@ -160,6 +163,20 @@ async def test_stays_while_somebody_helps_or_is_asked_to(fixtures: Fixtures) -> 
     await raise_hand(asking.id, reason="A refund", by=fixtures.ada)
     for row in (helped, joined, asking):
         await stays_until_looked_at_again(row, clock.now() + LIMIT)
+
+
+async def test_nobody_loses_what_is_being_force_closed(fixtures: Fixtures) -> None:
+    """They can't write then. After an undo, they have as long again."""
+    await settings(force_close_undo_seconds=30)
+    row = await taken(fixtures)
+    with clock.standing_at(row.state_changed_at + LIMIT - timedelta(seconds=20)):
+        await force_close(row.id, by=fixtures.sam)
+    await stays_until_looked_at_again(row, row.state_changed_at + LIMIT)
+    with clock.standing_at(row.state_changed_at + LIMIT):
+        await undo_force_close(row.id, by=fixtures.sam)
+    with clock.standing_at(row.state_changed_at + 2 * LIMIT):
+        await return_silent(row.id, by=SYSTEM)
+    assert (await reread(row)).state_reason is StateReason.AGENT_SILENT
 
 
 async def test_who_reads_along_unseen_changes_nothing(fixtures: Fixtures) -> None:
