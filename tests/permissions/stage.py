@@ -181,7 +181,8 @@ class Play:
         """An agent picks a conversation and says nothing: the server takes it back by itself, a moment later."""
         own = self._floor.halves[half]
         picked = self._conversation("PICK", half) if "PICK" in own.conversations else await self._begin_to_wait(half)
-        await self._root("saveWorkstream", workstreamId=Ref("Workstream", own.pick.id).gid, silentLimitSeconds=1)
+        pick = Ref("Workstream", own.pick.id).gid
+        await self._root("saveWorkstream", workstreamId=pick, silentLimitSeconds=1, allowedPresences=["BUSY"])
         await self._act("picker", half, "pickConversation", conversationId=picked)
         async with asyncio.timeout(PATIENCE_SECONDS):
             while (await self._state(picked, half)) != "OPEN":  # noqa: ASYNC110  # another process takes it back
