@@ -28,7 +28,8 @@ BECOMES = {
     ("asked", "WAITING inside"): "agent",
     ("picker", "PICK inside"): "agent",
 }  # by accepting the transfer, by picking
-ALSO_READ = {"asked": "WAITING", "monitoring": "WAITING"}  # once the offer is accepted, and the conversation goes on
+# Once the offer is accepted, and the conversation goes on; and whoever picked one is its agent meanwhile.
+ALSO_READ = {"asked": "WAITING", "monitoring": "WAITING", "picker": "PICK"}
 SUPERVISORS = ("supervisor", "monitoring", "joined", "api")
 
 Told = dict[str, list[Frame]]  # by the ids of streams
