@@ -45,7 +45,7 @@ from models.vocabulary import (
 )
 from tests.permissions.drafts import drafts_of
 from tests.permissions.hands import hand_of
-from tests.schema.examples import a_sentiment, an_attention
+from tests.schema.examples import a_force_close, a_sentiment, an_attention
 from tests.support.builders import a_conversation, a_message, a_session, an_offer
 
 A_READING: dict[str, Any] = {
@@ -157,6 +157,7 @@ class _Written:
             wrap_up_seconds=5.2 if is_closed else None,
             **a_sentiment(SentimentLevel.NEGATIVE),
             **an_attention(AttentionLevel.SOON if kind in HELPED else AttentionLevel.NOW, now),
+            **(a_force_close(self.people["supervisor"], now) if kind == "AWAITING" else {}),
         )
         if is_closed:
             self.row.wrap_up_since = now  # the builder says when others began
@@ -245,8 +246,7 @@ class _Written:
         if self.kind == "FREE":
             await self._ended(people["picker"], "picker", OfferStatus.EXPIRED)
         if self.kind == "AWAITING":
-            made = await Offer.get(conversation_id=self.row.id)
-            self._keep(made, "asked")
+            self._keep(await Offer.get(conversation_id=self.row.id), "asked")
 
     async def _offer(self, agent: User, seat: str, *, kind: OfferKind, made_by: User) -> None:
         self._keep(await an_offer(self.row, agent, kind=kind, made_by=made_by), seat)

@@ -65,7 +65,7 @@ def attention_of(causes: Sequence[AttentionCause]) -> Fields:
 def content_of(stored: dict[str, Any]) -> Fields:
     """All of those here are places."""
     place = {name: stored[name] for name in ("latitude", "longitude", "label", "address")}
-    nothing = {"media": None, "contact": None, "reaction": None, "other": None}
+    nothing = {"media": None, "contact": None, "reaction": None, "choice": None, "other": None}
     return {"kind": stored["kind"], "note": SOMETHING, "location": place, **nothing}
 
 

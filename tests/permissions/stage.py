@@ -21,6 +21,7 @@ SENTIMENT = "query ($id: ID!) { conversation(id: $id) { sentiment { level } } }"
 STATE = "query ($id: ID!) { conversation(id: $id) { state } }"
 WAITING = "query ($id: ID!) { node(id: $id) { ... on Queue { waiting } } }"
 ALERTS = "{ alerts { totalCount } }"  # of the floor, there is one
+REQUEST = "many at once"  # by this id, everybody follows a batch; each supervisor has one
 PATIENCE_SECONDS = 60
 
 
@@ -55,7 +56,8 @@ DRAFT = """mutation ($input: SendMessageInput!) { sendMessage(input: $input) {
 TRANSFER = """mutation ($input: TransferInput!) { transfer(input: $input) {
   ... on TransferSuccess { offer { id } } ... on Refusal { code message } } }"""
 
-
+START = """mutation ($input: StartConversationInput!) { startConversation(input: $input) {
+  ... on ConversationSuccess { conversation { id } } ... on Refusal { code message } } }"""
 MONITOR = """mutation ($input: MonitorInput!) { monitor(input: $input) {
   ... on MonitorSuccess { position } ... on Refusal { code message } } }"""
 STOP = """mutation ($input: ConversationInput!) { stopMonitoring(input: $input) {
@@ -172,19 +174,28 @@ class Play:
         await self._until_it_rings(half)
         await self._act("picker", half, "setPresence", presence="BUSY")
         await self._lose_by_silence(half)
+        await self._act("supervisor", half, "forceCloseMany", "CLOSED", dryRun=False, requestId=REQUEST)
         await self._root("saveQueue", queueId=Ref("Queue", own.queue.id).gid, name=f"Renamed {half}")
 
     async def _lose_by_silence(self, half: str) -> None:
         """An agent picks a conversation and says nothing: the server takes it back by itself, a moment later."""
-        pick = Ref("Workstream", self._floor.halves[half].pick.id).gid
-        await self._root("saveWorkstream", workstreamId=pick, silentLimitSeconds=1)
-        await self._act("picker", half, "pickConversation", "PICK")
+        own = self._floor.halves[half]
+        picked = self._conversation("PICK", half) if "PICK" in own.conversations else await self._begin_to_wait(half)
+        pick = Ref("Workstream", own.pick.id).gid
+        await self._root("saveWorkstream", workstreamId=pick, silentLimitSeconds=1, allowedPresences=["BUSY"])
+        await self._act("picker", half, "pickConversation", conversationId=picked)
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while (await self._state("PICK", half)) != "OPEN":  # noqa: ASYNC110  # another process takes it back
+            while (await self._state(picked, half)) != "OPEN":  # noqa: ASYNC110  # another process takes it back
                 await asyncio.sleep(0.005)
 
-    async def _state(self, kind: str, half: str) -> str:
-        answer = await self._ask("supervisor", half, STATE, id=self._conversation(kind, half))
+    async def _begin_to_wait(self, half: str) -> str:
+        """In the outer queue, nothing waits to be picked: a conversation begins that does. Returns its id."""
+        given = {"workstream": self._floor.halves[half].pick.name, "customer": {"name": f"Passer-by {half}"}}
+        answer = await self._ask("connector", half, START, input=given)
+        return str(answer["startConversation"]["conversation"]["id"])
+
+    async def _state(self, conversation: str, half: str) -> str:
+        answer = await self._ask("supervisor", half, STATE, id=conversation)
         return str(answer["conversation"]["state"])
 
     async def _keep_rule(self, half: str) -> None:

@@ -14,7 +14,7 @@ from tests.permissions.listening import SHARED_LIST, Ear, Frame, Stream, stream_
 from tests.permissions.page import Published
 from tests.permissions.people import INSIDE, OUTSIDE, SEATS, Seat
 from tests.permissions.proof import Proof, furnish
-from tests.permissions.stage import Play, drafted, edited, internal, public, purpose, reason
+from tests.permissions.stage import REQUEST, Play, drafted, edited, internal, public, purpose, reason
 from tests.support.running_server import RunningServer
 
 pytestmark = [pytest.mark.xdist_group("permissions"), pytest.mark.timeout(300)]
@@ -28,7 +28,8 @@ BECOMES = {
     ("asked", "WAITING inside"): "agent",
     ("picker", "PICK inside"): "agent",
 }  # by accepting the transfer, by picking
-ALSO_READ = {"asked": "WAITING", "monitoring": "WAITING"}  # once the offer is accepted, and the conversation goes on
+# Once the offer is accepted, and the conversation goes on; and whoever picked one is its agent meanwhile.
+ALSO_READ = {"asked": "WAITING", "monitoring": "WAITING", "picker": "PICK"}
 SUPERVISORS = ("supervisor", "monitoring", "joined", "api")
 
 Told = dict[str, list[Frame]]  # by the ids of streams
@@ -49,7 +50,9 @@ async def stage() -> AsyncIterator[Proof]:
 
 def streams_of(proof: Proof) -> Mapping[str, Stream]:
     """Every subscription, and the live list once more as equal viewers share it. An id begins with the stream's name."""
-    found = {name: stream_of(name) for name in decisions().subscriptions if name != "conversationTimeline"}
+    given = {"batchProgress": {"requestId": REQUEST}}
+    names = decisions().subscriptions.keys() - {"conversationTimeline"}
+    found = {name: stream_of(name, **given.get(name, {})) for name in names}
     found[f"{LIST} shared"] = (SHARED_LIST, {})
     for half in (INSIDE, OUTSIDE):
         for kind in TIMELINES:
@@ -119,6 +122,7 @@ class _Judging:
                     self._wrong(seat, f"{name} of {stream} tells of monitoring")
                 self.seen.add((stream, name))
                 self._must_be_for(seat, stream, frame)
+        self._must_follow_own_batch(seat, told["batchProgress"])
         self._must_hold_texts(seat, told)
 
     def _must_end(self, seat: Seat, identifier: str, frames: list[Frame]) -> None:
@@ -126,6 +130,11 @@ class _Judging:
         ended = {"AccessRevoked", "ResyncRequired"}
         if frames[-1].get("__typename") not in ended:
             self._wrong(seat, f"{identifier} ends with {frames[-1]}")
+
+    def _must_follow_own_batch(self, seat: Seat, frames: list[Frame]) -> None:
+        """Everybody asks for the same id of a request, but the batch is one person's."""
+        if any(frame.get("batchId") for frame in frames) != (seat.name == "supervisor"):
+            self._wrong(seat, f"follows a batch: {frames}")
 
     def _must_be_for(self, seat: Seat, stream: str, frame: Frame) -> None:
         name = frame["__typename"]
@@ -171,7 +180,13 @@ class _Judging:
         self._text(seat, everything, reason(INSIDE), is_there=helps)
         self._text(seat, everything, purpose(INSIDE), is_there=seat.name in (*SUPERVISORS, "administrator", "agent"))
         if seat.name in ("customer", "connector", "key", "roleless", "mixed"):
-            for secret in ('"sentimentLevel": "', '"level": "', '"pendingOffer": {', '"monitoring": ['):
+            for secret in (
+                '"sentimentLevel": "',
+                '"level": "',
+                '"closesAt": "',
+                '"pendingOffer": {',
+                '"monitoring": [',
+            ):
                 if secret in everything and seat.name != "mixed":
                     self._wrong(seat, f"is told {_around(everything, secret)}")
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from models import tables
 from models.rules.conversations.attention import causes_of, without_hand
+from models.rules.conversations.message_length import LONGEST_TEXT
 from models.values import SYSTEM
 from models.vocabulary import (
     ActorKind,
@@ -99,6 +100,7 @@ class Truth:
             "raisedHand": Ref("RaisedHand", row.hand_id) if row.hand_id else None,
             "pendingDraftCount": row.drafts_pending,
             "closesAt": row.closes_at,
+            "longestMessage": LONGEST_TEXT,  # the connectors of these conversations are of no channel connection
             "viewerActions": SOMETHING,
             "viewerHandActions": SOMETHING,
             "positionInQueue": await self._position(row),

@@ -6,7 +6,7 @@ from typing import Any
 
 from models import clock
 from models.rules.conversations.attention import HAND, Attention, AttentionCause, stored
-from models.tables import RaisedHand
+from models.tables import RaisedHand, User
 from models.vocabulary import AttentionLevel, AttentionReason, SentimentLevel, Trend
 from schema.ids import global_id
 
@@ -34,6 +34,11 @@ def an_attention(level: AttentionLevel, since: datetime) -> dict[str, Any]:
         **dict.fromkeys(("attention_level", "attention_level_without_hand"), level),
         **dict.fromkeys(("attention_rank_at", "attention_rank_without_hand_at"), rank_at),
     }
+
+
+def a_force_close(supervisor: User, since: datetime) -> dict[str, Any]:
+    """The columns of a conversation whose force close can be undone until the next day."""
+    return {"closing_since": since, "closing_by": supervisor.id, "closes_at": since + timedelta(days=1)}
 
 
 def attention_by_hand(hand: RaisedHand, others: Sequence[AttentionCause]) -> tuple[AttentionCause, ...]:

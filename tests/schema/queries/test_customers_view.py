@@ -61,6 +61,7 @@ HIDDEN_COLUMNS: dict[str, Any] = {
     "agent_is_bot": None,
     "connector": None,
     "connector_id": None,
+    "title_folded": "hidden-folded-title",
     "external_id": "hidden-external-id",
     "party": None,
     "pending_offer_id": None,  # the test makes an offer, to somebody whose name must not occur
