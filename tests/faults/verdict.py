@@ -14,7 +14,7 @@ from models.events.log import Entry
 from models.reading.agent_loads import agent_values
 from models.tables import Agent, Conversation, Delivery, Draft, Message
 from models.values import ConversationValues
-from models.vocabulary import Act, ConversationState, DraftStatus
+from models.vocabulary import Act, ActiveSubState, ConversationState, DraftStatus
 from tests.faults.calls import Answer
 from tests.faults.counted import Counts
 from tests.faults.delays import resumed_after
@@ -95,7 +95,7 @@ def _was_free(change: ConversationChanged, before: ConversationValues) -> bool:
     """Whether the conversation was still free before the act that made this change."""
     match change.act:
         case Act.ASSIGN_TO_AGENT | Act.ASSIGN_TO_QUEUE | Act.PICK | Act.OFFER:
-            return before.state is ConversationState.OPEN
+            return before.state is ConversationState.OPEN or _accepts_at_once(change, before)
         case Act.TRANSFER:
             return before.state is ConversationState.ACTIVE and before.offered_to is None
         case Act.ACCEPT_OFFER | Act.DECLINE_OFFER:
@@ -104,6 +104,12 @@ def _was_free(change: ConversationChanged, before: ConversationValues) -> bool:
             return True  # a message may be judged after the end, and takes nothing from anybody
         case _:
             return before.is_ongoing
+
+
+def _accepts_at_once(change: ConversationChanged, before: ConversationValues) -> bool:
+    """Whether a bot takes what the same act has offered it. That the conversation was free then, the offer's fact shows."""
+    is_bots = change.after.agent_is_bot and change.after.agent_id == before.agent_id
+    return is_bots and before.is_awaiting and change.after.sub_state is ActiveSubState.IN_CONVERSATION
 
 
 def _judge_answers(counted: Counts, answers: Iterable[Answer], recorded: dict[str, list[int]]) -> None:
