@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from tests.faults.plan import Kind
 
@@ -43,6 +44,9 @@ class Counts:
     contested_pairs: int = 0
     take_overs: int = 0
     refused_late: int = 0  # what agents still sent or did after a take-over
+    drafts_contested: int = 0
+    drafts_sent: int = 0
+    posted: Counter[UUID] = field(default_factory=Counter)  # how many facts tell of each message
     facts: int = 0
     kills: Counter[Kind] = field(default_factory=Counter)
     release_changes: int = 0

@@ -46,6 +46,9 @@ OFFERED = "{ position offer { id } }"
 
 START = mutation("startConversation", "StartConversationInput", STANDING)
 SEND = mutation("sendMessage", "SendMessageInput", "SendMessageSuccess { position sentMessage { id } }")
+DRAFT = mutation("sendMessage", "SendMessageInput", "MessageDrafted { position draft { id } }")
+APPROVE = mutation("approveDraft", "ApproveDraftInput", "DraftSuccess { position draft { id } }")
+DROP = mutation("dropDraft", "DropDraftInput", "DraftSuccess { position draft { id } }")
 ASSIGN = mutation("assign", "AssignInput", f"AssignSuccess {OFFERED}")
 TRANSFER = mutation("transfer", "TransferInput", f"TransferSuccess {OFFERED}")
 TAKE_OVER = mutation("takeOver", "TakeOverInput", "TakeOverSuccess { position }")

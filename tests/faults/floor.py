@@ -11,7 +11,7 @@ from models.events.basis import new_epoch
 from models.events.formats import FIRST
 from models.events.log import create_head
 from models.tables import LogHead, Queue, User
-from models.vocabulary import Distribution, TransferRejectPolicy
+from models.vocabulary import AgentKind, BotPosture, Distribution, TransferRejectPolicy
 from schema.ids import global_id
 from tests.support import templates
 from tests.support.builders import a_connector, a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
@@ -57,7 +57,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """The admin and the rivals see all queues. Wes sees the first two, always.
+    """The admin and the rivals see all queues, also that of the bot whose words wait. Wes sees the first two, always.
 
     Cora oversees the second and third queue, Cal the last alone; these two lose a queue now and then. If it `is_upgraded`,
     the upgrade is not finished.
@@ -71,6 +71,8 @@ class Floor:
     wes: Person
     cora: Person
     cal: Person
+    bot: Person
+    drafted: str  # the bot's workstream
     is_upgraded: bool = False
 
     def overseen_by(self, person: Person) -> frozenset[UUID]:
@@ -95,15 +97,20 @@ async def furnish(database_url: str, *, is_upgraded: bool = False) -> Floor:
         queues = [await a_queue(f"Queue {letter}") for letter in "ABCD"]
         agents = [await an_agent(f"agent-{n}", in_=_worked_in(queues, n), units=ROOM_UNITS) for n in range(AGENTS)]
         places = [await _place(queue, number, agents) for number, queue in enumerate(queues)]
+        bots = await a_queue("Bots")
+        bot = await an_agent("bot", in_=[bots], kind=AgentKind.BOT, units=BOUNDLESS)
+        posture = BotPosture.AUTO if is_upgraded else BotPosture.DRAFT
         return Floor(
             places=tuple(places),
             admin=_person(await an_admin("ann")),
-            supervisors=tuple([_person(await _rival(n, queues)) for n in range(RIVALS)]),
+            supervisors=tuple([_person(await _rival(n, [*queues, bots])) for n in range(RIVALS)]),
             agents=tuple(_person(agent) for agent in agents),
             connectors=tuple([_person(await a_connector(f"connector-{n}")) for n in range(CONNECTORS)]),
             wes=_person(await a_supervisor("wes", oversees=queues[:2])),
             cora=_person(await a_supervisor("cora", oversees=queues[1:3])),
             cal=_person(await a_supervisor("cal", oversees=queues[3:])),
+            bot=_person(bot),
+            drafted=(await a_workstream(bots, "Drafted", bot_posture=posture)).name,
             is_upgraded=is_upgraded,
         )
 

@@ -14,6 +14,7 @@ from tests.faults.audience import Audience
 from tests.faults.calls import Caller
 from tests.faults.counted import Counts
 from tests.faults.delays import delays
+from tests.faults.drafts import decide_drafts
 from tests.faults.faults import Troublemaker
 from tests.faults.known_conversations import KnownConversations
 from tests.faults.pace import Pace
@@ -119,6 +120,9 @@ class Run:
             *(bring_customers(company, person) for person in floor.connectors * TASKS_OF_A_CONNECTOR),
             *(agent.work() for agent in self.agents),
             *(contend(company, one, other) for one, other in pairs),
+            *(
+                [] if floor.is_upgraded else [decide_drafts(company, *floor.supervisors[:2])]
+            ),  # not before the upgrade's end
         ]
 
     async def _measure_slow_readers(self) -> None:
@@ -171,6 +175,7 @@ class Run:
         await verdict.judge_log(self.counted, self.caller.answers, watching_clients)
         await verdict.judge_rows(self.counted)
         await verdict.judge_scores(self.counted)
+        await verdict.judge_drafts(self.counted)
         verdict.judge_histories(self.counted, self.known)
         self.counted.delays = delays(self.caller.answers, self.audience.changes[0].seen)
 

@@ -35,6 +35,7 @@ def _rows(counted: Counts) -> Iterator[tuple[str, str]]:
     yield "  repeated, to compare answers", f"{counted.repeats:,}"
     yield "  contested pairs", f"{counted.contested_pairs:,}"
     yield "  taken over", f"{counted.take_overs:,}, and {counted.refused_late:,} late acts refused"
+    yield "  drafts that two decided at once", f"{counted.drafts_contested:,}, and {counted.drafts_sent:,} sent"
     yield "facts", f"{counted.facts:,}"
     yield "faults", f"{counted.kills.total():,}"
     for kind, number in sorted(counted.kills.items()):

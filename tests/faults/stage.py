@@ -54,7 +54,16 @@ class Stage:
 
     def tokens(self) -> dict[str, str]:
         floor = self.floor
-        people = [*floor.supervisors, *floor.agents, *floor.connectors, floor.admin, floor.wes, floor.cora, floor.cal]
+        people = [
+            *floor.supervisors,
+            *floor.agents,
+            *floor.connectors,
+            floor.admin,
+            floor.wes,
+            floor.cora,
+            floor.cal,
+            floor.bot,
+        ]
         ttl = timedelta(hours=TOKEN_HOURS)
         return {person.login: self.servers[0].token(person.login, ttl) for person in people}
 

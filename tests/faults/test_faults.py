@@ -35,5 +35,6 @@ def judge(counted: Counts) -> None:
     assert not counted.wrong, table(counted)
     assert counted.kills.total() == FAULTS
     assert counted.contested_pairs > 0
+    assert counted.drafts_sent > 0
     assert counted.comparisons > 0
     assert counted.histories > 0

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from random import Random
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 from models.events.hub import hub
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
+from models.operations.drafts.approve_draft import approve_draft
+from models.operations.monitoring.monitor import monitor
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.assign_to_agent import AssignedToAgent, assign_to_agent
 from models.tables import Agent, Conversation, LogEntry
@@ -21,7 +24,10 @@ from tests.faults.delays import during
 from tests.faults.plan import Kind, draw
 from tests.faults.rebuilt_list import RebuiltList
 from tests.faults.seen_intervals import SeenIntervals
+from tests.support.builders import a_message
+from tests.support.draft_builders import a_bots, drafted
 from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import reread
 
 POSITION = "1epoch"
 
@@ -237,3 +243,16 @@ def test_a_delay_is_laid_to_a_fault_only_where_it_was_the_only_one() -> None:
     )
     found = during(Kind.KILL_REDIS, [alone, one, other], [Delay(moment, moment / 100) for moment in (5, 11, 51)])
     assert found == [0.11]
+
+
+async def test_of_drafts_it_finds_what_was_sent_twice_and_what_nobody_approved(fixtures: Fixtures) -> None:
+    row = await a_bots(fixtures, connector=fixtures.connector)
+    await monitor(row.id, by=fixtures.sam)
+    approved = (await approve_draft((await drafted(row, fixtures)).id, by=fixtures.sam)).draft_id
+    sound, twice, unapproved = (Counts(posted=Counter([approved] * times)) for times in (1, 2, 1))
+    await verdict.judge_drafts(sound)
+    assert (dict(sound.wrong), sound.drafts_sent) == ({}, 1)
+    await verdict.judge_drafts(twice)
+    await a_message(await reread(row), "Nobody approved this", sender=fixtures.bot)
+    await verdict.judge_drafts(unapproved)
+    assert [dict(each.wrong) for each in (twice, unapproved)] == [{"doubled": 1}] * 2

@@ -6,13 +6,15 @@ from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
+from tortoise.expressions import Subquery
+
 from models.events import log
 from models.events.facts import ConversationChanged, ConversationFact, MessagePosted, NotUnderstood
 from models.events.log import Entry
 from models.reading.agent_loads import agent_values
-from models.tables import Agent, Conversation, Message
+from models.tables import Agent, Conversation, Delivery, Draft, Message
 from models.values import ConversationValues
-from models.vocabulary import Act, ConversationState
+from models.vocabulary import Act, ActiveSubState, ConversationState, DraftStatus
 from tests.faults.calls import Answer
 from tests.faults.counted import Counts
 from tests.faults.delays import resumed_after
@@ -84,6 +86,8 @@ def _judge_fact(counted: Counts, entry: Entry, fact: ConversationFact, newest: d
         counted.both_won(f"fact {entry.seq}: {fact.act} of a conversation that is {before.state} {before.sub_state}")
     if isinstance(fact, MessagePosted) and before and fact.message.sender_id not in (None, *before.party):
         counted.late_words(f"fact {entry.seq}: {fact.message.sender_id} writes without taking part")
+    if isinstance(fact, MessagePosted):
+        counted.posted[fact.message.id] += 1
     newest[fact.after.id] = fact.after
 
 
@@ -91,7 +95,7 @@ def _was_free(change: ConversationChanged, before: ConversationValues) -> bool:
     """Whether the conversation was still free before the act that made this change."""
     match change.act:
         case Act.ASSIGN_TO_AGENT | Act.ASSIGN_TO_QUEUE | Act.PICK | Act.OFFER:
-            return before.state is ConversationState.OPEN
+            return before.state is ConversationState.OPEN or _accepts_at_once(change, before)
         case Act.TRANSFER:
             return before.state is ConversationState.ACTIVE and before.offered_to is None
         case Act.ACCEPT_OFFER | Act.DECLINE_OFFER:
@@ -100,6 +104,12 @@ def _was_free(change: ConversationChanged, before: ConversationValues) -> bool:
             return True  # a message may be judged after the end, and takes nothing from anybody
         case _:
             return before.is_ongoing
+
+
+def _accepts_at_once(change: ConversationChanged, before: ConversationValues) -> bool:
+    """Whether a bot takes what the same act has offered it. That the conversation was free then, the offer's fact shows."""
+    is_bots = change.after.agent_is_bot and change.after.agent_id == before.agent_id
+    return is_bots and before.is_awaiting and change.after.sub_state is ActiveSubState.IN_CONVERSATION
 
 
 def _judge_answers(counted: Counts, answers: Iterable[Answer], recorded: dict[str, list[int]]) -> None:
@@ -145,6 +155,20 @@ async def judge_scores(counted: Counts) -> None:
     """Nothing is left to be scored."""
     if unscored := await Message.filter(from_customer=True, scored_at=None, text__isnull=False).count():
         counted.stalled(f"{unscored} messages of customers were never scored")
+
+
+async def judge_drafts(counted: Counts) -> None:
+    """What was approved is a message once, with one delivery, and nothing else of a bot whose words wait is one."""
+    approved = {draft.id async for draft in Draft.filter(status=DraftStatus.APPROVED)}
+    bots = Subquery(Draft.all().values("bot_id"))
+    sent = Counter({message.id: 1 async for message in Message.filter(sender_id__in=bots)})
+    told = Counter({message_id: times for message_id, times in counted.posted.items() if message_id in approved})
+    carried = Counter([delivery.message_id async for delivery in Delivery.filter(message_id__in=sorted(approved))])
+    counted.drafts_sent = len(approved)
+    once = Counter(dict.fromkeys(approved, 1))
+    for what, found in (("messages", sent), ("facts", told), ("deliveries", carried)):
+        if found != once:
+            counted.doubled(f"{what} of drafts: {(found - once).total()} too many, {(once - found).total()} missing")
 
 
 def judge_histories(counted: Counts, known: KnownConversations) -> None:

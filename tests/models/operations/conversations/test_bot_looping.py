@@ -8,6 +8,7 @@ from models.rules.conversations.attention import AttentionCause, causes_of
 from models.tables import Conversation, Message
 from models.values import Viewer
 from models.vocabulary import AttentionLevel, AttentionReason, BotPosture, MessageVisibility
+from tests.models.events.test_attention import end_upgrade
 from tests.models.events.test_formats import let_upgrade_begin
 from tests.models.operations.holders import a_taker
 from tests.support import invariants
@@ -80,11 +81,12 @@ async def test_notes_and_what_was_said_before_the_bot_came_do_not_count(fixtures
     row = await a_bots(fixtures, BotPosture.AUTO)
     for _ in range(3):
         await send_message(row.id, text=SORRY, visibility=MessageVisibility.INTERNAL, by=fixtures.bot)
+    await says(row, fixtures.bot, SORRY)
     await says(row, fixtures.cleo, HUMAN, HUMAN)
     await row.update_from_dict({"state_changed_at": clock.now()}).save(update_fields=["state_changed_at"])
     await says(row, fixtures.cleo, HUMAN, HUMAN)
     after = await reread(row)
-    assert (await loop_of(row), after.bot_repeats, after.customer_repeats) == (None, 0, 2)
+    assert (await loop_of(row), after.bot_repeats, after.customer_repeats) == (None, 1, 2)
 
 
 async def test_drafts_count_once_they_are_approved(fixtures: Fixtures) -> None:
@@ -109,3 +111,17 @@ async def test_is_told_once_the_upgrade_is_finished(fixtures: Fixtures) -> None:
     await let_upgrade_begin()
     await says(row, fixtures.bot, *[SORRY] * 4)
     assert await loop_of(row) is None
+
+
+async def test_what_was_counted_before_the_end_of_an_upgrade_is_forgotten(fixtures: Fixtures) -> None:
+    """The release before may have written other words since, and counts none."""
+    bots, customers = await a_bots(fixtures, BotPosture.AUTO), await a_bots(fixtures, BotPosture.AUTO)
+    await let_upgrade_begin()
+    await says(bots, fixtures.bot, *[SORRY] * 4)
+    await says(customers, fixtures.cleo, *[HUMAN] * 4)
+    await says(customers, fixtures.bot, "Of course.")
+    assert ((await reread(bots)).bot_repeats, (await reread(customers)).customer_repeats) == (4, 4)
+    await end_upgrade()
+    for row in (bots, customers):
+        after = await reread(row)
+        assert (after.bot_repeats, after.customer_repeats) == (0, 0)

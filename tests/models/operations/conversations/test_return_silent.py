@@ -19,6 +19,7 @@ from models.operations.hands.raise_hand import raise_hand
 from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
 from models.operations.offers.accept_offer import accept_offer
+from models.operations.offers.decline_offer import decline_offer
 from models.operations.offers.offer_by_routing import decline_counts, offer_by_routing
 from models.operations.offers.pick_conversation import pick_conversation
 from models.operations.offers.request_consult import request_consult
@@ -183,6 +184,23 @@ async def test_a_call_is_no_silence(fixtures: Fixtures) -> None:
     with clock.standing_at(clock.now() + LIMIT):
         await return_silent(row.id, by=SYSTEM)
     assert (await due_at(row), (await reread(row)).agent_id) == (None, fixtures.ada.id)
+
+
+async def test_whoever_takes_a_call_need_not_write(fixtures: Fixtures) -> None:
+    row = await taken(fixtures, channel=Channel.VOICE)
+    assert row.silent_since is not None
+    assert await due_at(row) is None
+
+
+async def test_counts_anew_from_the_end_of_a_consultation(fixtures: Fixtures) -> None:
+    row = await taken(fixtures)
+    later = row.state_changed_at + LIMIT / 2
+    with clock.standing_at(later):
+        offer = await request_consult(row.id, agent_id=fixtures.bob.id, by=fixtures.ada)
+        await decline_offer(offer.offer_id, by=fixtures.bob)
+    with clock.standing_at(row.state_changed_at + LIMIT):
+        await return_silent(row.id, by=SYSTEM)
+    assert ((await reread(row)).agent_id, await due_at(row)) == (fixtures.ada.id, later + LIMIT)
 
 
 async def test_who_took_it_over_keeps_it(fixtures: Fixtures) -> None:

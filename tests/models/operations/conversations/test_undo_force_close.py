@@ -42,6 +42,7 @@ from models.vocabulary import (
     RefusalCode,
     SystemMessageKind,
 )
+from tests.models.events.test_formats import let_upgrade_begin
 from tests.support.builders import settings
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import (
@@ -219,6 +220,13 @@ async def test_a_window_of_none_closes_at_once(fixtures: Fixtures) -> None:
     await settings(force_close_undo_seconds=0)
     row = await closing(fixtures, await fixtures.talking())
     assert (row.state, row.closes_at) == (ConversationState.CLOSED, None)
+
+
+async def test_until_an_upgrade_is_finished_it_closes_at_once(fixtures: Fixtures) -> None:
+    """Processes of the release before would go on with a conversation that is being closed."""
+    row = await fixtures.talking()
+    await let_upgrade_begin()
+    assert (await closing(fixtures, row)).state is ConversationState.CLOSED
 
 
 async def test_the_settings_row_has_none_by_default(fixtures: Fixtures) -> None:

@@ -107,6 +107,7 @@ async def test_what_one_no_longer_reads_is_not_counted(fixtures: Fixtures) -> No
     row = await fixtures.talking(consultants=[fixtures.bob])
     message = await a_message(row)
     session = await a_session(row, fixtures.sam)
+    await a_session(row, fixtures.rosa)  # who reads along to the end
     for who in (fixtures.sam, fixtures.bob):
         await mark_read(row.id, up_to=message.id, by=who)
     for _ in range(2):
