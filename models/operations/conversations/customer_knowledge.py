@@ -23,7 +23,9 @@ async def locked_customer(connector_id: UUID, address: str, *, name: str, locale
     """
     key = address_key(address)
     same = Q(external_id=address) | Q(address_key=key) | Q(external_id=key)
-    rows = await Customer.filter(same, connector_id=connector_id).select_for_update(no_key=True).order_by("id")
+    # A process of the release before leaves the key when it erases somebody.
+    there = Customer.filter(same, connector_id=connector_id, erased_at=None)
+    rows = await there.select_for_update(no_key=True).order_by("id")
     # Two rows that are there already stay two: each has its conversations.
     known = min(rows, key=lambda each: (each.external_id != address, each.address_key != key), default=None)
     if known is None:

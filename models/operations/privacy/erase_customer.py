@@ -55,7 +55,7 @@ async def erase_within(uow: UnitOfWork, customer_id: UUID, *, end_ongoing: bool)
         raise not_found("customer")
     ids = await Conversation.filter(customer_id=customer_id, erased_at=None).order_by("id").values_list("id", flat=True)
     uow.due.set(DueKind.TRANSCRIPTS_ERASED, customer_id, uow.at)
-    if customer and customer.erased_at:
+    if customer and customer.erased_at and not _is_known(customer):
         return False
     await _end_ongoing(uow, customer_id, end_ongoing=end_ongoing)
     login = person.user.login if person and signs_in else None
@@ -65,7 +65,7 @@ async def erase_within(uow: UnitOfWork, customer_id: UUID, *, end_ongoing: bool)
         await visit.delete()
         _take_rights(uow, customer_id, RightsValues(frozenset({Role.CUSTOMER}), frozenset(), frozenset()))
     if customer:
-        customer.name, customer.locale, customer.erased_at = "", "en", uow.at
+        customer.name, customer.locale, customer.erased_at = "", "en", customer.erased_at or uow.at
         customer.external_id = customer.address_key = None
         await customer.save(update_fields=["name", "locale", "external_id", "address_key", "erased_at"])
     await StoredOutcome.filter(principal_id=customer_id).delete()
@@ -74,6 +74,11 @@ async def erase_within(uow: UnitOfWork, customer_id: UUID, *, end_ongoing: bool)
     uow.evidence.tell(conversations=len(ids))
     uow.customer_erased(customer_id)
     return True
+
+
+def _is_known(customer: Customer) -> bool:
+    """Whether something of an erased customer is left: a process of the release before leaves the columns it doesn't know."""
+    return any((customer.name, customer.name_folded, customer.external_id, customer.address_key))
 
 
 async def _end_ongoing(uow: UnitOfWork, customer_id: UUID, *, end_ongoing: bool) -> None:

@@ -28,7 +28,7 @@ async def find(text: str, *, limit: int) -> list[Found]:
     told = has("name", text) | Q(external_id__icontains=text) | Q(address_key=address_key(text))
     if digits := folded(text):
         told |= Q(address_key__contains=digits)
-    names |= {each.id: each.name for each in await Customer.filter(told).limit(limit)}
+    names |= {each.id: each.name for each in await Customer.filter(told, erased_at=None).limit(limit)}
     rows = {each.id: each for each in await Customer.filter(id__in=sorted(names))}
     logins = {each.id: each.login for each in await User.filter(id__in=sorted(names))}
     return [

@@ -1,10 +1,13 @@
 """A connector's customer is found by their address, in whatever way it is written."""
 
+from datetime import UTC, datetime
+
 from models.operations.conversations.receive_message import receive_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
 from models.operations.privacy.erase_customer import erase_customer
 from models.reading.privacy.customers import find
-from models.tables import Conversation, Customer, Message
+from models.tables import AuditEntry, Conversation, Customer, Message
+from models.vocabulary import Act, ConversationState
 from tests.support.fixtures import Fixtures
 
 WAYS = ("+551181234567", "+55 11 98123-4567", "005511981234567", "+5511981234567")
@@ -66,3 +69,21 @@ async def test_nothing_of_an_erased_address_stays(fixtures: Fixtures) -> None:
     assert await find(WAYS[0], limit=5) == []
     await heard(fixtures, 2, NewCustomer("Ana", WAYS[1]))
     assert await Customer.filter(connector_id=fixtures.connector.id).count() == 2
+
+
+async def test_whom_the_release_before_erased_comes_as_somebody_new_and_can_be_erased_again(fixtures: Fixtures) -> None:
+    await heard(fixtures, 1, NewCustomer("Ána", WAYS[0]))
+    erased = await Customer.get(connector_id=fixtures.connector.id)
+    await Conversation.filter(customer_id=erased.id).update(state=ConversationState.CLOSED)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    await Customer.filter(id=erased.id).update(name="", external_id=None, erased_at=at)  # it knows no other columns
+    assert await find(WAYS[0], limit=5) == await find("Ana", limit=5) == []
+    await heard(fixtures, 2, NewCustomer("Ána", WAYS[0]))
+    assert await Customer.filter(connector_id=fixtures.connector.id, erased_at=None).exclude(id=erased.id).count() == 1
+    await Customer.filter(id=erased.id).update(name="Ána")
+    await erase_customer(erased.id, by=fixtures.admin)
+    await erased.refresh_from_db()
+    assert (erased.name, erased.name_folded, erased.address_key, erased.erased_at) == ("", "", None, at)
+    assert await AuditEntry.filter(act=Act.ERASE_CUSTOMER).count() == 1
+    await erase_customer(erased.id, by=fixtures.admin)
+    assert await AuditEntry.filter(act=Act.ERASE_CUSTOMER).count() == 1
