@@ -9,12 +9,12 @@ import { notificationOf } from './notifications'
 import { AgentNotificationsDocument } from './notifications.generated'
 import { t } from './words'
 
-const OFFERS = ['OfferNotification', 'OfferWithdrawn', 'ConversationForceClosed']
+const OFFERS = ['OfferNotification', 'OfferWithdrawn', 'ConversationForceClosed', 'ForceCloseUndone']
 
-type Props = { titleOf: (conversationId: string) => string | undefined; takers: Map<string, string>; onOpen: (conversationId: string) => void; onNotification: () => void; onRead: (conversationId: string, unread: number) => void }
+type Props = { titleOf: (conversationId: string) => string | undefined; takers: Map<string, string>; closers: Map<string, string>; onOpen: (conversationId: string) => void; onNotification: () => void; onRead: (conversationId: string, unread: number) => void }
 
-/** `takers`: who has taken over which conversation from the agent, as far as the agent was told since the page was opened. */
-export function Alerts({ titleOf, takers, onOpen, onNotification, onRead }: Props) {
+/** `takers`: who has taken over which conversation from the agent, as far as the agent was told since the page was opened; `closers`: likewise, who force-closed which. */
+export function Alerts({ titleOf, takers, closers, onOpen, onNotification, onRead }: Props) {
   const viewer = useViewer()
   const { tell, settle, ...list } = useAlerts(onOpen)
   const helpers = useRef(new Map<string, string>()).current // who comes to which conversation
@@ -25,9 +25,10 @@ export function Alerts({ titleOf, takers, onOpen, onNotification, onRead }: Prop
       if (frame.__typename === 'ConversationRead') return onRead(frame.conversationId, frame.unread ?? 0)
       const { conversationId, conversation, position, occurredAt } = frame
       if (frame.__typename === 'ConversationTakenOver') takers.set(conversationId, frame.takenOverBy.name)
+      if (frame.__typename === 'ConversationForceClosed') closers.set(conversationId, frame.supervisor.name)
       if (frame.__typename === 'OfferNotification') takers.delete(conversationId)
       const isHand = frame.__typename === 'HandNotification'
-      const key = isHand ? handKey(conversationId) : OFFERS.includes(frame.__typename) ? conversationId : position // an offer's alert gives way to what ends the offer
+      const key = isHand ? handKey(conversationId) : OFFERS.includes(frame.__typename) ? conversationId : position // an offer's alert gives way to what ends the offer, and a force close's to its undoing
       const helper = helpers.get(conversationId)
       if (isHand) {
         settle(key)

@@ -27,10 +27,10 @@ import { useOfferOperations } from './useOperation'
 import { useConversationDetails } from './useConversationDetails'
 import { t } from './words'
 
-/** `known`: its last known title. `taker`: who has taken it over from the agent. */
-type Props = { id: string; row: AgentRow | undefined; known: string | undefined; taker: string | undefined; me: Me; refreshCount: number; acts: { current: Act[] }; onOpen: (id: string) => void; onClose: () => void }
+/** `known`: its last known title. `taker`: who has taken it over from the agent. `closer`: who force-closed it. */
+type Props = { id: string; row: AgentRow | undefined; known: string | undefined; taker: string | undefined; closer: string | undefined; me: Me; refreshCount: number; acts: { current: Act[] }; onOpen: (id: string) => void; onClose: () => void }
 
-export function ConversationPanel({ id, row, known, taker, me, refreshCount, acts, onOpen, onClose }: Props) {
+export function ConversationPanel({ id, row, known, taker, closer, me, refreshCount, acts, onOpen, onClose }: Props) {
   const [details, readAgain] = useConversationDetails(id, row?.version, refreshCount)
   const [asked, setAsked] = useState<Asked | null>(null)
   // A conversation that ends leaves the list before its last messages arrive. Reading goes on until the server ends the stream.
@@ -59,13 +59,15 @@ export function ConversationPanel({ id, row, known, taker, me, refreshCount, act
 
   const shown: AgentRow | null = row ?? (details ? { ...details, scores: [] } : null)
   const relation = row ? relationOf(row, me) : 'none'
+  // Until then nobody can do anything in it, and it may come back as it is.
+  const closing = row?.closesAt ? t('closing', { name: closer ?? t('system') }) : undefined
   const posture = details && postureOf(details)
   const title = shown ? titleOf(shown) : (known ?? '')
-  const isWriting = row && isReading && row.channel !== 'RECORD'
+  const isWriting = row && !closing && isReading && row.channel !== 'RECORD'
   // What nothing more can be written about keeps the composer's place, for the reason and for what was not sent.
   const isTaken = relation === 'none' && taker !== undefined
   const isOver = !row && details !== undefined
-  const isClosed = !isWriting && (isTaken || (isOver && hasDraft))
+  const isClosed = !isWriting && (isTaken || ((isOver || closing !== undefined) && hasDraft))
   const ended = t(details?.state === 'CLOSED' ? 'closed' : 'gone')
   const why = row ? refusalOf('RAISE', row) : null
   const endAsking = () => setAsked(null)
@@ -88,14 +90,15 @@ export function ConversationPanel({ id, row, known, taker, me, refreshCount, act
         </div>
       </header>
       {shown && <ConversationSummary row={shown} details={details ?? null} isMine={relation === 'primary'} />}
-      {row && (relation === 'primary' || relation === 'consultant') && <ConversationControls row={row} details={details ?? null} relation={relation} acts={acts} onAsk={setAsked} onClose={onClose} />}
-      {row && relation === 'offered' && (
+      {closing && <p className="notice notice-warning">{closing}</p>}
+      {row && !closing && (relation === 'primary' || relation === 'consultant') && <ConversationControls row={row} details={details ?? null} relation={relation} acts={acts} onAsk={setAsked} onClose={onClose} />}
+      {row && !closing && relation === 'offered' && (
         <div className="agent-question">
           <OfferDescription row={row} />
           <OfferButtons row={row} onOpen={onOpen} />
         </div>
       )}
-      {row && relation === 'pickable' && <PickQuestion row={row} onOpen={onOpen} />}
+      {row && !closing && relation === 'pickable' && <PickQuestion row={row} onOpen={onOpen} />}
       {row?.raisedHand && (
         <Later>
           <HandCard row={{ ...row, raisedHand: row.raisedHand }} />
@@ -118,7 +121,7 @@ export function ConversationPanel({ id, row, known, taker, me, refreshCount, act
       {isWriting && row.state === 'WAITING' && relation === 'primary' ? (
         <p className="composer soft">{t('unread.waiting')}</p>
       ) : (
-        (isWriting || isClosed) && <Writing id={id} row={row} me={me} longest={details?.longestMessage} isClosed={isClosed} why={isTaken ? t('lost', { name: taker }) : undefined} />
+        (isWriting || isClosed) && <Writing id={id} row={row} me={me} longest={details?.longestMessage} isClosed={isClosed} why={isTaken ? t('lost', { name: taker }) : closing} />
       )}
       {row && (asked === 'CONSULT' || asked === 'HAND_OVER') && <ConsultOrHandOverDialog row={row} action={asked} onClose={endAsking} />}
       <Later>

@@ -88,6 +88,8 @@ export default {
   'notification.missed': 'You did not answer the offer of “{title}” in time.',
   'notification.joined': 'Supervisor {name} joined “{title}”.',
   'notification.left': 'Supervisor {name} left “{title}”.',
+  'closing': '{name} (supervisor) is closing this conversation. You can do nothing more in it, unless that is undone in the next seconds.',
+  'notification.closing': 'Supervisor {name} is closing “{title}” for everyone.',
   'notification.closed': 'Supervisor {name} ended “{title}” for everyone.',
   'notification.taken': '{name} has taken over “{title}”.',
   'notification.consult.left': '{name} is no longer helping in “{title}”.',

@@ -21,6 +21,7 @@ export function exampleRow(part: Partial<AgentRow> = {}): AgentRow {
     wrapUpSince: null,
     lastActivityAt: '2026-11-22T09:00:00Z',
     replyWindowEndsAt: null,
+    closesAt: null,
     queue: { id: 'returns', name: 'Returns desk' },
     workstream: { distribution: 'PICK', unitsRequired: 20 },
     agent: { id: 'agent', name: 'Alex' },

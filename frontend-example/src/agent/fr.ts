@@ -88,6 +88,8 @@ export default {
   'notification.missed': 'Vous n’avez pas répondu à temps à l’offre « {title} ».',
   'notification.joined': '{name} (superviseur) a rejoint « {title} ».',
   'notification.left': '{name} (superviseur) a quitté « {title} ».',
+  'closing': '{name} (superviseur) ferme cette conversation. Vous ne pouvez plus rien y faire, sauf si cela est annulé dans les prochaines secondes.',
+  'notification.closing': '{name} (superviseur) ferme « {title} » pour tous.',
   'notification.closed': '{name} (superviseur) a mis fin à « {title} » pour tous.',
   'notification.taken': '{name} a repris « {title} ».',
   'notification.consult.left': '{name} n’apporte plus son aide dans « {title} ».',

@@ -36,6 +36,7 @@ export default function Agent() {
   const [refreshCount, setRefreshCount] = useState(0)
   const titles = useRef(new Map<string, string>())
   const takers = useRef(new Map<string, string>()).current
+  const closers = useRef(new Map<string, string>()).current
   const epochs = useRef(new Map<string, number | null>()).current // of the agent's own
 
   useStream(AgentListDocument, {}, { onFrame: list.take })
@@ -99,7 +100,7 @@ export default function Agent() {
       <h1 className="unseen">{t('title')}</h1>
       <div className="agent-side">
         <AgentStatus me={myself}>
-          <Alerts titleOf={known} takers={takers} onOpen={setOpen} onNotification={onNotification} onRead={onRead} />
+          <Alerts titleOf={known} takers={takers} closers={closers} onOpen={setOpen} onNotification={onNotification} onRead={onRead} />
           <Button kind="quiet" className="keys-open" aria-label={t('keys')} onClick={() => setTool('help')}>
             <kbd aria-hidden="true">?</kbd>
           </Button>
@@ -109,7 +110,7 @@ export default function Agent() {
         </div>
       </div>
       {open ? (
-        <ConversationPanel key={open} id={open} row={rows.get(open)} known={known(open)} taker={takers.get(open)} me={me} refreshCount={refreshCount} acts={acts} onOpen={setOpen} onClose={() => setOpen(null)} />
+        <ConversationPanel key={open} id={open} row={rows.get(open)} known={known(open)} taker={takers.get(open)} closer={closers.get(open)} me={me} refreshCount={refreshCount} acts={acts} onOpen={setOpen} onClose={() => setOpen(null)} />
       ) : (
         <p className="agent-choose soft">{t('choose')}</p>
       )}

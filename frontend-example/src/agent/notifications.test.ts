@@ -18,6 +18,12 @@ describe('notificationOf', () => {
     const takenOver = { __typename: 'ConversationTakenOver', ...header, takenOverBy: { name: 'Sam' } } as const
     expect(notificationOf(takenOver, 'me')).toEqual({ key: 'alert.lost', kind: 'warning', name: 'Sam' })
   })
+  it('distinguishes a force close that can be undone from one for good, and says that it is undone', () => {
+    const closed = { __typename: 'ConversationForceClosed', ...header, supervisor: { name: 'Claire' } } as const
+    expect(notificationOf({ ...closed, closesAt: '2026-11-22T09:00:20Z' }, 'me')).toMatchObject({ key: 'notification.closing', name: 'Claire' })
+    expect(notificationOf({ ...closed, closesAt: null }, 'me')).toMatchObject({ key: 'notification.closed', name: 'Claire' })
+    expect(notificationOf({ __typename: 'ForceCloseUndone', ...header, supervisor: { name: 'Claire' } }, 'me')).toEqual({ key: 'alert.ForceCloseUndone', kind: 'success', name: 'Claire' })
+  })
   it('says who comes to a raised hand, that they do not come after all, and that they have helped', () => {
     const hand = { __typename: 'HandNotification', ...header, hand: null } as const
     const sam = { name: 'Sam' }

@@ -10,10 +10,10 @@ type Notification = { key: NotificationKey; kind: Alert['kind']; name: string; l
 type Offered = 'ASSIGNMENT' | 'TRANSFER' | 'CONSULT'
 export type NotificationKey =
   | `notification.offered.${Offered}`
-  | `notification.${'withdrawn' | 'missed' | 'closed' | 'taken' | 'undelivered'}`
+  | `notification.${'withdrawn' | 'missed' | 'closed' | 'closing' | 'taken' | 'undelivered'}`
   | `notification.consult.${'left' | 'over'}`
   | `notification.${'joined' | 'left' | 'monitors' | 'monitored'}`
-  | `alert.${`offer.${'accepted' | 'declined' | 'expired'}` | 'sentiment' | 'lost' | 'hand.coming'}`
+  | `alert.${`offer.${'accepted' | 'declined' | 'expired'}` | 'sentiment' | 'lost' | 'hand.coming' | 'ForceCloseUndone'}`
   | `hand.${'back' | 'answered'}`
 
 /** `helper`: who was coming to the agent's raised hand before this frame. */
@@ -32,7 +32,9 @@ export function notificationOf(frame: NotificationFrame, actorId: string, helper
     case 'SupervisorLeft':
       return { key: 'notification.left', kind: 'info', name: frame.supervisor.name }
     case 'ConversationForceClosed':
-      return { key: 'notification.closed', kind: 'danger', name: frame.supervisor.name }
+      return { key: frame.closesAt ? 'notification.closing' : 'notification.closed', kind: 'danger', name: frame.supervisor.name }
+    case 'ForceCloseUndone':
+      return { key: 'alert.ForceCloseUndone', kind: 'success', name: frame.supervisor.name }
     case 'ConversationTransferred':
       return { key: 'notification.taken', kind: 'info', name: frame.toAgent.name }
     case 'ConversationTakenOver':

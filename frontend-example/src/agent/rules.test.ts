@@ -83,7 +83,7 @@ describe('publicRefusal', () => {
 })
 
 describe('sorted', () => {
-  it('sorts offers by expiry, and puts waiting conversations last', () => {
+  it('sorts offers by expiry, and puts waiting conversations last, and leaves out what is being closed', () => {
     const rows = [
       exampleRow({ id: 'late', pendingOffer: offerTo('agent', 'CONSULT', '2026-11-22T09:05:00Z') }),
       exampleRow({ id: 'soon', pendingOffer: offerTo('agent', 'TRANSFER') }),
@@ -91,6 +91,8 @@ describe('sorted', () => {
       exampleRow({ id: 'talks' }),
       exampleRow({ id: 'open', ...open }),
       exampleRow({ id: 'others', agent: other }),
+      exampleRow({ id: 'closing, open', ...open, closesAt: '2026-11-22T09:01:00Z' }),
+      exampleRow({ id: 'closing, offered', pendingOffer: offerTo('agent', 'TRANSFER'), closesAt: '2026-11-22T09:01:00Z' }),
     ]
     const { offers, mine, picks } = sorted(rows, me)
     expect([offers, mine, picks].map((each) => each.map((row) => row.id))).toEqual([['soon', 'late'], ['talks', 'waits'], ['open']])

@@ -72,15 +72,16 @@ export function publicRefusal(row: AgentRowFragment, relation: Relation, nowMs: 
   return row.replyWindowEndsAt && Date.parse(row.replyWindowEndsAt) <= nowMs ? 'REPLY_WINDOW_CLOSED' : null
 }
 
-/** The three lists in their order: offers by expiry; own conversations with wrap-up and then waiting ones last; the longest waiting to pick first. */
+/** The three lists in their order: offers by expiry; own conversations with wrap-up and then waiting ones last; the longest waiting to pick first. What is being closed can be neither accepted nor picked. */
 export function sorted(rows: Iterable<AgentRow>, me: Me) {
   const all = [...rows]
-  const having = (...parts: Relation[]) => all.filter((row) => parts.includes(relationOf(row, me)))
+  const free = all.filter((row) => !row.closesAt)
+  const having = (parts: Relation[], among = all) => among.filter((row) => parts.includes(relationOf(row, me)))
   const rest = (row: AgentRow) => (row.state === 'WAITING' ? 2 : row.state === 'WRAP_UP' ? 1 : 0)
   return {
-    offers: having('offered').sort((one, other) => compare(one.pendingOffer?.expiresAt, other.pendingOffer?.expiresAt)),
-    mine: having('primary', 'consultant').sort((one, other) => rest(one) - rest(other) || compare(one.createdAt, other.createdAt)),
-    picks: having('pickable').sort((one, other) => compare(one.waitingSince ?? one.createdAt, other.waitingSince ?? other.createdAt)),
+    offers: having(['offered'], free).sort((one, other) => compare(one.pendingOffer?.expiresAt, other.pendingOffer?.expiresAt)),
+    mine: having(['primary', 'consultant']).sort((one, other) => rest(one) - rest(other) || compare(one.createdAt, other.createdAt)),
+    picks: having(['pickable'], free).sort((one, other) => compare(one.waitingSince ?? one.createdAt, other.waitingSince ?? other.createdAt)),
   }
 }
 

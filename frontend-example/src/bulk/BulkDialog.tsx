@@ -3,12 +3,14 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { RefusalNotice } from '../conversation/RefusalNotice'
 import { refusalSentence } from '../conversation/useRetryingMutation'
+import { useLive } from '../live'
 import { newRequestId } from '../shell/api'
 import { Button, Dialog, toast } from '../ui'
+import { clockTime } from '../ui/i18n'
 import type { LiveRow } from '../supervisor/liveRow'
 import type { BatchFragment } from './bulk.generated'
 import { Outcomes } from './Outcomes'
-import { FIRST_TARGET, inputOf, missing, MOST, spread, type BulkAction } from './plan'
+import { FIRST_TARGET, inputOf, missing, MOST, spread, undoable, type BulkAction } from './plan'
 import { TargetPicker } from './TargetPicker'
 import { useAct, useRehearsal, type Answer } from './useBatch'
 import { t } from './words'
@@ -26,6 +28,8 @@ type Act = { requestId: string; isBusy: boolean; batch: BatchFragment | null; en
 
 export function BulkDialog({ action, rows, onSelect, onClose }: Props) {
   const act = useAct(action)
+  const undo = useAct('UNDO_FORCE_CLOSE')
+  const { freshness } = useLive()
   const [chosen, setChosen] = useState(rows)
   const [target, setTarget] = useState(FIRST_TARGET)
   const [queue, setQueue] = useState('')
@@ -71,6 +75,20 @@ export function BulkDialog({ action, rows, onSelect, onClose }: Props) {
     const undone = batch ? batch.items.flatMap((item) => (item.outcome === 'DONE' ? [] : item.conversationId)) : ids
     if (isOpen.current) onSelect(undone)
     else toast(summary(batch, end, ids.length), undone.length ? 'warning' : 'success')
+    const closing = undoable(action === 'FORCE_CLOSE' && batch ? batch.items : [])
+    const leftMs = Date.parse(closing.until) - freshness.now()
+    if (leftMs > 0) toast(t('closed.until', { count: closing.ids.length, time: clockTime(closing.until) }), 'info', { label: t('undo'), onClick: () => void undoAll(closing.ids) }, requestId, leftMs)
+  }
+
+  async function undoAll(closing: string[]) {
+    if (isOpen.current) onClose() // its table says what is no longer true
+    let batch = null as BatchFragment | null
+    const end = await undo({ ...inputOf('FORCE_CLOSE', closing, FIRST_TARGET), requestId: newRequestId() }, (now) => {
+      batch = now
+    })
+    if (end.refusal) toast(refusalSentence(end.refusal), 'warning')
+    else if (end.fault) toast(summary(batch, end, closing.length), 'danger')
+    else toast(t('undone', { count: batch?.doneCount ?? 0, refused: batch?.refusedCount ?? 0 }), batch?.refusedCount ? 'warning' : 'success')
   }
 
   function again() {

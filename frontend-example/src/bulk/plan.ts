@@ -40,6 +40,12 @@ export function itemText({ outcome, agent, capacityExceededBy, refusal }: Item, 
   return capacityExceededBy ? `${offered}, ${t('over', { count: capacityExceededBy })}` : offered
 }
 
+/** Those whose force close can be undone, and until when: the last one's end, as an instant. */
+export function undoable(items: readonly Item[]): { ids: string[]; until: string } {
+  const closing = items.flatMap(({ outcome, conversationId, conversation }) => (outcome === 'DONE' && conversation?.closesAt ? { id: conversationId, at: conversation.closesAt } : []))
+  return { ids: closing.map(({ id }) => id), until: closing.reduce((last, { at }) => (Date.parse(at) > Date.parse(last) ? at : last), closing[0]?.at ?? '') }
+}
+
 /** 'Ada 14 · Bob 13', those with the most first. */
 export function spread(items: readonly Item[]): string {
   const counts = new Map<string, { name: string; count: number }>()

@@ -4,19 +4,20 @@ import { useCallback, useEffect, useState } from 'react'
 import type { RefusalDetailsFragment } from '../conversation/mutations.generated'
 import type { TypedDocument } from '../live'
 import { useApi, type Fault } from '../shell/api'
-import { AssignManyDocument, ForceCloseManyDocument, TransferManyDocument, type BatchFragment } from './bulk.generated'
+import { AssignManyDocument, ForceCloseManyDocument, TransferManyDocument, UndoForceCloseManyDocument, type BatchFragment } from './bulk.generated'
 import type { BulkAction, inputOf } from './plan'
 
 type Input = ReturnType<typeof inputOf> & { reason?: string; dryRun?: boolean; requestId?: string }
 type Answered = Record<string, ({ __typename: 'BatchSuccess' } & BatchFragment) | ({ __typename: 'ActionRefused' } & RefusalDetailsFragment) | null>
 export type Answer = { batch: BatchFragment | null; refusal: RefusalDetailsFragment | null; fault: Fault | null }
 
-const DOCUMENTS = { ASSIGN: AssignManyDocument, TRANSFER: TransferManyDocument, FORCE_CLOSE: ForceCloseManyDocument } as unknown as Record<BulkAction, TypedDocument<Answered, { input: Input }>>
+type BatchAction = BulkAction | 'UNDO_FORCE_CLOSE'
+const DOCUMENTS = { ASSIGN: AssignManyDocument, TRANSFER: TransferManyDocument, FORCE_CLOSE: ForceCloseManyDocument, UNDO_FORCE_CLOSE: UndoForceCloseManyDocument } as unknown as Record<BatchAction, TypedDocument<Answered, { input: Input }>>
 const ATTEMPTS = 5
 const PAUSE_MS = 1_000
 const NOTHING: Answer = { batch: null, refusal: null, fault: null }
 
-function useAsk(action: BulkAction) {
+function useAsk(action: BatchAction) {
   const api = useApi()
   return useCallback(
     async (input: Input): Promise<Answer> => {
@@ -46,7 +47,7 @@ export function useRehearsal(action: BulkAction, input: ReturnType<typeof inputO
 }
 
 /** The act. `onAnswer` gets each answer, the last one again as what is returned: with a fault, the rest can be done by the same call with the same `requestId`. */
-export function useAct(action: BulkAction) {
+export function useAct(action: BatchAction) {
   const ask = useAsk(action)
   return useCallback(
     async (input: Input & { requestId: string }, onAnswer: (batch: BatchFragment) => void): Promise<Answer> => {

@@ -113,4 +113,5 @@ export default {
   'alert.SupervisorLeft': '{name} left “{title}”.',
   'alert.MonitoringEnded': '{title}: {why}',
   'alert.ConversationForceClosed': '{name} force-closed “{title}”.',
+  'alert.ForceCloseUndone': '{name} undid the force close of “{title}”. It goes on.',
 }

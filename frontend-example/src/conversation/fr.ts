@@ -113,4 +113,5 @@ export default {
   'alert.SupervisorLeft': '{name} a quitté « {title} ».',
   'alert.MonitoringEnded': '{title} : {why}',
   'alert.ConversationForceClosed': '{name} a forcé la fermeture de « {title} ».',
+  'alert.ForceCloseUndone': '{name} a annulé la fermeture de « {title} ». Elle continue.',
 }

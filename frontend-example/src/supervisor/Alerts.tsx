@@ -93,6 +93,7 @@ function alertOf(frame: Frame, { actor, agent }: Pick<MeFragment, 'actor' | 'age
     case 'SupervisorJoined':
     case 'SupervisorLeft':
     case 'ConversationForceClosed':
+    case 'ForceCloseUndone':
       if (frame.__typename === 'ConversationForceClosed') forceClosed = frame.conversationId
       // The viewer's own actions have been confirmed where they were taken.
       if (frame.supervisor.id === actor.id) return null

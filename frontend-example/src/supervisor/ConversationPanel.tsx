@@ -7,6 +7,7 @@ import { ShowAreaContext, useViewer } from '../shell/api'
 import { Later } from '../shell/Later'
 import { Button, Elapsed, StateBadge, TimeOfDay } from '../ui'
 import { isFocusLost } from '../ui/focus'
+import { clockTime } from '../ui/i18n'
 import { isCloseKey } from '../ui/keys'
 import { channelName, modeName, refusalText, shared } from '../words'
 import { refusalOf } from './actions'
@@ -90,6 +91,7 @@ export function ConversationPanel({ id, row, unread, refreshCount, onClose, onAc
       </header>
       {shown && details ? (
         <>
+          {details.closesAt && <p className="notice notice-warning">{t('closing', { time: clockTime(details.closesAt) })}</p>}
           {shown.attention && <AttentionCauses attention={shown.attention} />}
           <Summary row={shown} details={details} />
           <PanelActions

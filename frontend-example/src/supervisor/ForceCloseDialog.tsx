@@ -1,8 +1,10 @@
-// The dialog that ends a conversation for everyone. It asks for a reason and a confirmation, because it cannot be undone.
+// The dialog that ends a conversation for everyone. It asks for a reason and a confirmation, because it can be undone for seconds at most.
 
 import { useState } from 'react'
 import type { RefusalDetailsFragment } from '../conversation/mutations.generated'
+import { useLive } from '../live'
 import { Button, Dialog, toast } from '../ui'
+import { clockTime } from '../ui/i18n'
 import { ForceCloseDocument } from './mutations.generated'
 import type { LiveRow } from './liveRow'
 import { RefusalNotice } from '../conversation/RefusalNotice'
@@ -10,7 +12,11 @@ import { useRetryingMutation } from '../conversation/useRetryingMutation'
 import { titleOf } from '../conversation/words'
 import { t } from './words'
 
-export function ForceCloseDialog({ row, onClose }: { row: LiveRow; onClose: () => void }) {
+/** Under which the toast with the button that undoes it is found. */
+export const undoKey = (conversationId: string) => `undo ${conversationId}`
+
+export function ForceCloseDialog({ row, onUndo, onClose }: { row: LiveRow; onUndo: () => void; onClose: () => void }) {
+  const { freshness } = useLive()
   const mutate = useRetryingMutation()
   const [reason, setReason] = useState('')
   const [isSure, setSure] = useState(false)
@@ -25,7 +31,10 @@ export function ForceCloseDialog({ row, onClose }: { row: LiveRow; onClose: () =
     setBusy(false)
     setRefusal(outcome.refusal)
     if (!outcome.success) return
-    toast(t('closed.done', { title }), 'success')
+    const closesAt = outcome.success.conversation?.closesAt
+    const leftMs = closesAt ? Date.parse(closesAt) - freshness.now() : 0
+    if (closesAt && leftMs > 0) toast(t('closed.until', { title, time: clockTime(closesAt) }), 'success', { label: t('undo'), onClick: onUndo }, undoKey(row.id), leftMs)
+    else toast(t('closed.done', { title }), 'success')
     onClose()
   }
 

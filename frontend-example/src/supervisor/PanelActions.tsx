@@ -8,13 +8,14 @@ import { t } from './words'
 type Props = { row: LiveRow; isMonitoring: boolean; hasJoined: boolean; onAct: (action: Action) => void; onStop: () => void; onLeave: () => void }
 
 export function PanelActions({ row, isMonitoring, hasJoined, onAct, onStop, onLeave }: Props) {
-  const button = (action: Action, kind?: 'danger') => (
+  const button = (action: Action, kind?: 'danger' | 'primary') => (
     <Button size="small" kind={kind} refusal={refusalOf(row, action)} onClick={() => onAct(action)}>
       {t(`action.${action}`)}
     </Button>
   )
   return (
     <div className="panel-actions" role="group" aria-label={t('column.actions')}>
+      {refusalOf(row, 'UNDO_FORCE_CLOSE') === null && button('UNDO_FORCE_CLOSE', 'primary')}
       {isMonitoring ? (
         <Button size="small" onClick={onStop}>
           {t('monitor.stop')}

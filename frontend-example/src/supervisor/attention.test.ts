@@ -46,5 +46,9 @@ describe('helpfulAct', () => {
     expect(helpfulAct(row, sam, { isMonitoring: true })).toBe('JOIN')
     expect(helpfulAct(row, sam, { isMonitoring: true, hasJoined: true })).toBe('TRANSFER')
   })
+  it('undoes first what can be undone for seconds only, also where nothing needs attention', () => {
+    expect(act('WAIT', 'UNDO_FORCE_CLOSE')).toBe('UNDO_FORCE_CLOSE')
+    expect(helpfulAct(exampleRow({ id: 'a', viewerActions: allowed('UNDO_FORCE_CLOSE') }), sam)).toBe('UNDO_FORCE_CLOSE')
+  })
   it('is none for what needs no attention', () => expect(helpfulAct(exampleRow({ id: 'a', viewerActions: allowed('ASSIGN') }), sam)).toBeNull())
 })

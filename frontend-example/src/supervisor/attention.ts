@@ -29,8 +29,9 @@ export const causeText = (cause: Cause, nowSeconds: number): string => causePart
 /** Whoever nobody has is assigned, and whoever has somebody is listened to; the others where these are not allowed. */
 const HELPS: Action[] = ['ASSIGN', 'MONITOR', 'JOIN', 'TRANSFER', 'TAKE_OVER']
 
-/** For the most urgent cause; null if the viewer may do nothing that helps, or does it already. */
+/** What can be undone only for seconds comes first; otherwise it is for the most urgent cause. It is null if the viewer may do nothing that helps, or does it already. */
 export function helpfulAct(row: LiveRow, viewer: Pick<MeFragment, 'roles' | 'agent'>, standing: Standing = {}): Act | null {
+  if (refusalOf(row, 'UNDO_FORCE_CLOSE') === null) return 'UNDO_FORCE_CLOSE'
   const [cause] = row.attention?.causes ?? []
   if (!cause) return null
   if (cause.reason === 'HAND_RAISED' && row.raisedHand?.takenBy === null && mayTake(row.raisedHand, viewer)) return 'TAKE_HAND'

@@ -13,14 +13,14 @@ import { useUnread } from '../conversation/useUnread'
 import { useStream } from '../live'
 import { useViewer } from '../shell/api'
 import { Later } from '../shell/Later'
-import { Button, toast } from '../ui'
+import { Button, dismiss, toast } from '../ui'
 import { useWaiting } from '../ui/useWaiting'
-import { JoinDocument, MonitorDocument, StopMonitoringDocument } from './mutations.generated'
+import { JoinDocument, MonitorDocument, StopMonitoringDocument, UndoForceCloseDocument } from './mutations.generated'
 import { ACTIONS, refusalOf } from './actions'
 import { helpfulAct, isDone, type Act, type Standing } from './attention'
 import { Alerts } from './Alerts'
 import { Figures } from './Figures'
-import { ForceCloseDialog } from './ForceCloseDialog'
+import { ForceCloseDialog, undoKey } from './ForceCloseDialog'
 import { AssignOrTransferDialog } from './AssignOrTransferDialog'
 import type { RowFragment } from './row.generated'
 import type { LiveRow } from './liveRow'
@@ -96,6 +96,9 @@ export default function Supervisor() {
         open(row.id)
         // With the card of the hand, which the panel loads anyway.
         void import('../hands').then(({ TakeHandDocument }) => perform(mutate(TakeHandDocument, { handId: row.raisedHand?.id ?? '' })))
+      } else if (action === 'UNDO_FORCE_CLOSE') {
+        dismiss(undoKey(row.id))
+        void perform(mutate(UndoForceCloseDocument, { conversationId: row.id }), t('undone', { title: titleOf(row) }))
       } else setAsked({ action, row })
     },
     [mutate, open, perform],
@@ -211,7 +214,7 @@ export default function Supervisor() {
           <BulkDialog action={many.action} rows={many.rows} onSelect={set} onClose={endMany} />
         </Later>
       )}
-      {asked && row && asked.action === 'FORCE_CLOSE' && <ForceCloseDialog row={asked.row} onClose={endAsking} />}
+      {asked && row && asked.action === 'FORCE_CLOSE' && <ForceCloseDialog row={asked.row} onUndo={() => onAct('UNDO_FORCE_CLOSE', asked.row)} onClose={endAsking} />}
       {asked && row && asked.action === 'TAKE_OVER' && (
         <Later>
           <TakeOverDialog row={row} impossible={isGone ? t('assign.gone') : refusalOf(row, 'TAKE_OVER')} mayOverride onClose={endAsking} onTaken={() => onTaken(row.id)} />

@@ -20,11 +20,11 @@ function change(next: Toast[]): void {
 }
 
 /** A toast with a `key` takes the place of the one that has it already. */
-export function toast(text: ReactNode, kind: Toast['kind'] = 'info', action?: Toast['action'], key: Key = nextKey++): void {
+export function toast(text: ReactNode, kind: Toast['kind'] = 'info', action?: Toast['action'], key: Key = nextKey++, shownMs = kind === 'danger' ? SHOWN_MS * 2 : SHOWN_MS): void {
   const made: Toast = { key, text, kind, action }
   dismiss(key)
   change([...toasts.slice(1 - MAX_SHOWN), made])
-  setTimeout(() => change(toasts.filter((each) => each !== made)), kind === 'danger' ? SHOWN_MS * 2 : SHOWN_MS)
+  setTimeout(() => change(toasts.filter((each) => each !== made)), shownMs)
 }
 
 export const dismiss = (key: Key) => change(toasts.filter((each) => each.key !== key))
