@@ -35,9 +35,7 @@ class RecentWork:
     def __init__(self, forgotten_each_second: float, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._forgotten_each_second = forgotten_each_second
         self._clock = clock
-        self._nothing_left_at: OrderedDict[str, float] = (
-            OrderedDict()
-        )  # the one who did nothing for longest comes first
+        self._nothing_left_at = OrderedDict[str, float]()  # the one who did nothing for longest comes first
 
     def seconds_of(self, user: str) -> float:
         """After how many seconds of rest nothing of it is remembered."""
@@ -180,14 +178,8 @@ class OwnTurns:
     """The turns of one operation. Most have none, because they are over before they would have to wait."""
 
     __slots__ = (
-        "_is_executed",
-        "_is_in_progress",
-        "_is_settled",
-        "_is_stranger",
-        "_turns",
-        "has_place",
-        "reads",
-        "user",
+        *("_is_executed", "_is_in_progress", "_is_settled", "_is_stranger"),
+        *("_turns", "has_place", "reads", "user"),
     )
 
     def __init__(

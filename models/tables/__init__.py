@@ -6,10 +6,10 @@ from models.tables.alerts.rules import AlertProgress, AlertRule
 from models.tables.audit import Approval, AuditEntry, AuditNote, AuditSegment, AuditSurplus
 from models.tables.channels import ChannelSecret, ConfiguredChannel
 from models.tables.clients import ClientConnection
-from models.tables.conversations import Conversation, Participant
+from models.tables.conversations import Conversation
 from models.tables.deliveries import Delivery
 from models.tables.due_times import DueTime
-from models.tables.handling import HandlingSpan, RaisedHand, Reply
+from models.tables.handling import HandlingSpan, Participant, RaisedHand, Reply
 from models.tables.leases import Lease, ServerProcess
 from models.tables.log import LogEntry, LogHead
 from models.tables.messages import Draft, Message, ReadingPosition, SentimentCorrection

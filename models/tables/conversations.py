@@ -11,7 +11,6 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from models.database.columns import TABLE_DESCRIPTION, optional_text, optional_word, word
-from models.fact_values import ParticipantValues
 from models.folding import added_by_folding
 from models.tables.agents import Agent
 from models.tables.people import Customer, User
@@ -31,7 +30,6 @@ from models.vocabulary import (
     LanguageSource,
     NoticeState,
     OfferKind,
-    ParticipantMode,
     SentimentLevel,
     StateReason,
     Trend,
@@ -280,31 +278,3 @@ class Conversation(Model):
 def people_in(party: Collection[str] | frozenset[UUID]) -> frozenset[UUID]:
     """The column `party` as ids; rows in memory have it as such."""
     return party if isinstance(party, frozenset) else frozenset(map(UUID, party))
-
-
-class Participant(Model):
-    """`person_id` is a user's or a customer's id. Only those who may know of monitoring are told of MONITOR rows.
-
-    `is_present` says whether they are in the conversation now or, once it is closed, were in it at the end. `taken_over_by` is
-    who took the conversation over from this agent or bot.
-    """
-
-    id = fields.UUIDField(primary_key=True, default=uuid4)
-    conversation: fields.ForeignKeyRelation[Conversation] = fields.ForeignKeyField(
-        "vigie.Conversation", related_name="participants", db_index=True
-    )
-    conversation_id: UUID
-    person_id = fields.UUIDField()
-    mode = word(ParticipantMode, max_length=10)
-    since = fields.DatetimeField()
-    until = fields.DatetimeField(null=True)
-    is_present = fields.BooleanField(default=True)
-    taken_over_by: Field[UUID | None] = fields.UUIDField(null=True)
-
-    class Meta:
-        table_description = TABLE_DESCRIPTION
-        table = "participants"
-        indexes = (Index(fields=("person_id", "is_present")),)
-
-    def values(self) -> ParticipantValues:
-        return ParticipantValues(self.id, self.person_id, self.mode, left=not self.is_present)

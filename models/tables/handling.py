@@ -1,4 +1,4 @@
-"""Who handled a conversation from when to when, and who replied when, for the figures; and the hands that agents raised."""
+"""Who takes part in a conversation, who handled it from when to when, who replied when, and the hands that agents raised."""
 
 from uuid import UUID, uuid4
 
@@ -8,11 +8,39 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from models.database.columns import TABLE_DESCRIPTION, word
-from models.fact_values import HandValues
+from models.fact_values import HandValues, ParticipantValues
 from models.tables.agents import Agent
 from models.tables.conversations import Conversation
 from models.tables.queues import Queue
-from models.vocabulary import Channel, HandKind, HandStatus
+from models.vocabulary import Channel, HandKind, HandStatus, ParticipantMode
+
+
+class Participant(Model):
+    """`person_id` is a user's or a customer's id. Only those who may know of monitoring are told of MONITOR rows.
+
+    `is_present` says whether they are in the conversation now or, once it is closed, were in it at the end. `taken_over_by` is
+    who took the conversation over from this agent or bot.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    conversation: fields.ForeignKeyRelation[Conversation] = fields.ForeignKeyField(
+        "vigie.Conversation", related_name="participants", db_index=True
+    )
+    conversation_id: UUID
+    person_id = fields.UUIDField()
+    mode = word(ParticipantMode, max_length=10)
+    since = fields.DatetimeField()
+    until = fields.DatetimeField(null=True)
+    is_present = fields.BooleanField(default=True)
+    taken_over_by: Field[UUID | None] = fields.UUIDField(null=True)
+
+    class Meta:
+        table_description = TABLE_DESCRIPTION
+        table = "participants"
+        indexes = (Index(fields=("person_id", "is_present")),)
+
+    def values(self) -> ParticipantValues:
+        return ParticipantValues(self.id, self.person_id, self.mode, left=not self.is_present)
 
 
 class HandlingSpan(Model):

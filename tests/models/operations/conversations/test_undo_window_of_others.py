@@ -138,4 +138,4 @@ async def test_whoever_comes_second_is_told_who_closed_it(fixtures: Fixtures) ->
     await send_message(row.id, text="And another thing", by=fixtures.cleo)  # which changes its state
     with pytest.raises(Conflict) as caught:
         await force_close(row.id, by=fixtures.rosa)
-    assert caught.value.won_by.id == fixtures.sam.id
+    assert caught.value.won_by == fixtures.sam.actor
