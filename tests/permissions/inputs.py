@@ -14,6 +14,7 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     get_named_type,
+    get_nullable_type,
 )
 
 from tests.permissions.acting import Call
@@ -116,5 +117,8 @@ def _has_default(field: GraphQLInputField) -> bool:
 def _holds(field: Any, given: Mapping[str, Any]) -> bool:
     kind = get_named_type(field.type)
     if not isinstance(kind, GraphQLInputObjectType):
+        return False
+    is_list = isinstance(get_nullable_type(field.type), GraphQLList)
+    if is_list and kind.is_one_of:  # one for each of several things: it is given by the name of the list
         return False
     return any(name in given or _holds(each, given) for name, each in kind.fields.items())

@@ -18,10 +18,7 @@ PATIENCE_SECONDS = 60
 # What is selected of objects within frames: what somebody must not read, and how the live list shows a row. A document may
 # ask for 500 fields, and `notifications` has many frames with a conversation.
 IN_FRAMES: Mapping[str, str] = {
-    "Conversation": (
-        "id title sentiment { level } raisedHand { id reason } pendingOffer { id } monitoring { purpose } "
-        "agent { id name } messages(last: 3) { edges { node { id text } } }"
-    ),
+    "Conversation": "...Shown",
     "Actor": "id name",
     "Alert": "id ruleName conversations { id title }",
     "Message": "id text",
@@ -34,6 +31,11 @@ IN_FRAMES: Mapping[str, str] = {
     "RaisedHand": "id reason takenBy { name }",
     "Customer": "id name",
 }
+# One fragment, because frames of many types have it: without, graphql-core would compare each field with those of all others.
+SHOWN = """fragment Shown on Conversation {
+  id title sentiment { level } raisedHand { id reason } pendingOffer { id } monitoring { purpose } agent { id }
+  messages(last: 3) { edges { node { id text } } }
+}"""
 # Everything here may be shared among equal viewers, so that their frames come from one cohort.
 SHARED_LIST = """subscription { ongoingConversationsChanged {
   __typename ... on StreamItem { position previousPosition occurredAt }
@@ -57,7 +59,8 @@ def stream_of(name: str, **given: Any) -> Stream:
     root = SCHEMA.subscription_type
     assert root is not None
     variables = values_of(root.fields[name], given)
-    return subscription(name, tuple(variables), IN_FRAMES), variables
+    document = subscription(name, tuple(variables), IN_FRAMES)
+    return f"{document} {SHOWN}" if "...Shown" in document else document, variables
 
 
 class Ear:
