@@ -30,6 +30,12 @@ REQUEST_ID_LENGTH = 100
 T = TypeVar("T")
 
 
+def must_be_request_id(text: str) -> None:
+    """Raise BadInput if no request can have this id."""
+    if not 0 < len(text) <= REQUEST_ID_LENGTH:
+        raise BadInput(f"requestId must have 1 to {REQUEST_ID_LENGTH} characters.")
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A requestId of one principal, with a hash of the input."""
@@ -120,8 +126,7 @@ class StoredOutcomes(Generic[T]):
         request_id = kwargs.get("request_id")
         if request_id is None:
             return None
-        if not 0 < len(request_id) <= REQUEST_ID_LENGTH:
-            raise BadInput(f"requestId must have 1 to {REQUEST_ID_LENGTH} characters.")
+        must_be_request_id(request_id)
         given = dict(inspect.signature(work).bind(None, *args, **kwargs).arguments)
         told = {
             name: masked(value) if isinstance(value, str) else value

@@ -8,6 +8,7 @@ from models.events import keys, log
 from models.events.facts import BatchAdvanced, Fact
 from models.events.keys import Keys
 from models.operations.bulk.advancing import progress_of
+from models.operations.idempotency import must_be_request_id
 from models.vocabulary import Role
 from schema.context import Info
 from schema.streams.stream import FrameInterval, OpeningFrames, Stream, opening_interval
@@ -21,6 +22,7 @@ class BatchProgresses(Stream[BatchProgress]):
 
     def __init__(self, info: Info, request_id: str) -> None:
         super().__init__(info)
+        must_be_request_id(request_id)
         self._request_id = request_id
         self._batch_id: UUID | None = None
         self._shown = 0  # how many had an outcome in the last frame
