@@ -41,7 +41,7 @@ async def test_stand_as_they_are_meant_and_an_offer_rings_on_no_device_that_did_
     await expect(elsewhere.page.locator(".toast")).to_have_count(0)
     await elsewhere.has_been_told()
 
-    await runs(sam.row(MARYAM).locator(".cell-title > *").first, "rtl")
+    await runs(sam.row(MARYAM).locator(".cell-title strong"), "rtl")
     await runs(customer.lines.filter(has_text=HELLO), "rtl")
     await runs(ada.said.filter(has_text=HELLO), "rtl")
     await customer.chat.get_by_role("textbox", name="Write a message").fill(HELLO)
