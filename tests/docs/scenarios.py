@@ -11,6 +11,7 @@ from models.access.viewers import viewer_by_login
 from models.operations.alerts.ring_alerts import Rung, ring_alerts
 from models.operations.alerts.save_alert_rule import save_alert_rule
 from models.operations.conversations.end_conversation import end_conversation
+from models.operations.conversations.force_close import force_close
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
 from models.operations.delivery.acknowledge_delivery import acknowledge_delivery
@@ -39,6 +40,7 @@ from schema.ids import global_id
 from schema.scalars import position_now
 from tests.support.builders import a_conversation, an_agent
 from tests.support.draft_builders import a_draft
+from tests.support.floor_builders import settings
 from tests.support.unknown_ids import unknown
 
 ROOM_OF_AGENT2 = 5  # conversations of that queue
@@ -121,6 +123,12 @@ class Scenario:
         agent = await self.person("agent1")
         raised = await raise_hand(self.conversation, reason=reason, kind=HandKind.DECISION, by=agent)
         self.variables["hand"] = global_id("RaisedHand", raised.hand_id)
+
+    async def closing(self) -> None:
+        """A supervisor has force-closed it, which can be undone."""
+        await self.active()
+        await settings(force_close_undo_seconds=20)
+        await force_close(self.conversation, reason="Spam", by=await self.person("supervisor1"))
 
     async def drafted(self) -> None:
         """A bot's words to the customer wait, and the supervisor monitors."""
@@ -206,6 +214,7 @@ SCENARIOS: Mapping[str, Callable[[Scenario], Awaitable[None]]] = {
     "helped": Scenario.helped,
     "lost": Scenario.lost,
     "raised": Scenario.raised,
+    "closing": Scenario.closing,
     "drafted": Scenario.drafted,
     "rung": Scenario.rung,
     "monitored": Scenario.monitored,
