@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Route, expect
 from tests.browser.company import Companies, Company, running_companies
 from tests.browser.conftest import Windows
 from tests.browser.looks import Looks
-from tests.browser.people import AgentWindow, CustomerWindow, SignedInWindow, SupervisorWindow
+from tests.browser.people import CustomerWindow, SignedInWindow, SupervisorWindow
 
 pytestmark = [
     pytest.mark.xdist_group("approvals"),  # one server for all of them
@@ -186,22 +186,3 @@ async def test_the_list_of_all_drafts_is_live(windows: Windows, companies: Compa
     await listed.get_by_role("button", name="Approve").click()
     await zoe.reads(WORDS)
     await expect(listed).to_have_count(0)
-
-
-async def test_an_agent_who_helps_decides(windows: Windows, companies: Companies) -> None:
-    company = companies.one()
-    (sam, zoe, bot), bob = await asyncio.gather(begun(windows, company), AgentWindow.of("Bob", company, windows))
-    await posture(sam).select_option("Wait as drafts")
-    await sam.is_told("The bot’s words wait for a person from now on.")
-    await asyncio.to_thread(company.ask, "Robo", CONSULT, id=bot.conversation, agent=bot.agents["Bob"])
-    await bob.accepts("Zoé")
-    await expect(posture(bob)).to_have_value("DRAFT")
-    await asyncio.to_thread(bot.says, WORDS)
-    await expect(drafts(bob)).to_contain_text(WORDS)
-    await drafts(bob).get_by_role("button", name="Approve").click()
-    await zoe.reads(WORDS)
-    await expect(drafts(bob)).to_have_count(0)
-    await posture(bob).select_option("Are sent")
-    await expect(posture(sam)).to_have_value("AUTO")
-    await asyncio.to_thread(bot.says, OTHER_WORDS)
-    await zoe.reads(OTHER_WORDS)

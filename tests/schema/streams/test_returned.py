@@ -1,5 +1,7 @@
 """Who is told that a conversation was taken back from an agent who took it and said nothing."""
 
+from datetime import timedelta
+
 import pytest
 
 from models import clock
@@ -14,7 +16,8 @@ pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 
 async def test_its_agent_and_supervisors_are_told_and_nobody_else(fixtures: Fixtures) -> None:
     await fixtures.chat.update_from_dict({"silent_limit_seconds": 60}).save()
-    row = await fixtures.talking(silent_since=clock.now(), waited_since=clock.now())  # five minutes ago, by its state
+    earlier = clock.now() - timedelta(minutes=5)
+    row = await fixtures.talking(silent_since=earlier, waited_since=earlier)
     async with (
         listening(fixtures.ada, NOTIFICATIONS) as ada,
         listening(fixtures.sam, NOTIFICATIONS) as sam,
