@@ -102,6 +102,7 @@ export function BulkDialog({ action, rows, onSelect, onClose }: Props) {
       wide
       title={t(`title.${action}`, { count: ids.length })}
       onClose={onClose}
+      step={acted ? 'acted' : 'plan'}
       status={acted ? (acted.isBusy ? t('acting', { done: acted.batch?.doneCount ?? 0, count: ids.length }) : summary(acted.batch, acted.end, ids.length)) : (why() ?? counted(plan))}
       actions={
         acted ? (

@@ -3,12 +3,14 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { shared } from '../words'
 import { Button } from './Button'
+import { isFocusLost } from './focus'
 import { Toasts } from './toasts'
 
-/** `status` stands beside the actions: what is missing yet, or what is chosen. The action with type="submit" is done by Enter, too. */
-type Props = { title: string; onClose: () => void; children: ReactNode; status?: string; actions?: ReactNode; wide?: boolean }
+/** `status` stands beside the actions: what is missing yet, or what is chosen. The action with type="submit" is done by Enter, too.
+    With another `step`, what was pressed may be gone, and the focus with it: that action takes it. */
+type Props = { title: string; onClose: () => void; children: ReactNode; status?: string; actions?: ReactNode; step?: string; wide?: boolean }
 
-export function Dialog({ title, onClose, children, status, actions, wide }: Props) {
+export function Dialog({ title, onClose, children, status, actions, step, wide }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {
@@ -22,6 +24,9 @@ export function Dialog({ title, onClose, children, status, actions, wide }: Prop
       before?.focus()
     }
   }, [])
+  useEffect(() => {
+    if (isFocusLost()) dialog.current?.querySelector<HTMLElement>('.dialog-foot [type=submit]')?.focus()
+  }, [step])
   return (
     <dialog
       ref={dialog}

@@ -33,7 +33,7 @@ from tests.models.rules.examples import (
     supervisor,
 )
 
-MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE, TAKE_OVER = SupervisorAction
+MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE, TAKE_OVER, UNDO = SupervisorAction
 HAS = RefusalCode.ALREADY_ASSIGNED
 OWN = RefusalCode.OWN_CONVERSATION
 
@@ -99,7 +99,13 @@ def test_the_policy_gates_monitoring_by_what_the_customer_was_told(
 
     # Taking over shows the transcript, but whoever then has it needs no notice: only a customer's refusal counts.
     taking_over = answer if answer is REFUSED else None
-    others = {ASSIGN: HAS, TRANSFER: None, FORCE_CLOSE: None, TAKE_OVER: taking_over}
+    others = {
+        ASSIGN: HAS,
+        TRANSFER: None,
+        FORCE_CLOSE: None,
+        TAKE_OVER: taking_over,
+        UNDO: RefusalCode.NOT_BEING_CLOSED,
+    }
     assert answers == {MONITOR: answer, JOIN: answer, **others}
     assert refusal(lambda: supervision.may_keep_monitoring(supervisor(), subject, settings)) is answer
 

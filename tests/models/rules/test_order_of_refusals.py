@@ -29,6 +29,7 @@ from tests.models.rules.examples import (
     BOB,
     CLOSED,
     IN_CONVERSATION,
+    NOON,
     OPEN,
     SALES,
     SAM,
@@ -42,7 +43,7 @@ from tests.models.rules.examples import (
     workstream,
 )
 
-MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE, TAKE_OVER = SupervisorAction
+MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE, TAKE_OVER, UNDO = SupervisorAction
 Scene = tuple[Viewer, ConversationValues, SettingsValues, int]
 Obstacle = Callable[[Scene], Scene]
 
@@ -110,6 +111,10 @@ def waiting(scene: Scene) -> Scene:
     return changed(scene, state=WAITING.state, sub_state=None) if scene[1].is_ongoing else scene
 
 
+def kept_open(scene: Scene) -> Scene:
+    return changed(scene, closes_at=None, closing_by=None) if scene[1].is_ongoing else scene
+
+
 def elevated(scene: Scene) -> Scene:
     return changed(scene, elevated_to=ElevatedMode.VIDEO)
 
@@ -175,6 +180,10 @@ ORDERS: list[tuple[SupervisorAction, Ordered]] = [
         ],
     ),
     (FORCE_CLOSE, RIGHTS),
+    (
+        UNDO,
+        [*RIGHTS[:3], *RIGHTS[4:6], (RefusalCode.NOT_BEING_CLOSED, kept_open), RIGHTS[6]],
+    ),  # whatever the switch says
     (TAKE_OVER, [*RIGHTS, *TAKING_OVER[:2], TAKING_OVER[3]]),
     (TAKE_OVER, [RIGHTS[0], *RIGHTS[4:], *TAKING_OVER]),  # whoever has it lacks no right
     (TAKE_OVER, [RIGHTS[0], (RefusalCode.ROLE_REQUIRED, no_agent), *RIGHTS[2:], TAKING_OVER[0]]),
@@ -188,7 +197,8 @@ PAIRS = {
 
 def answer(action: SupervisorAction, *obstacles: Obstacle) -> RefusalCode | None:
     stage = OPEN if action is ASSIGN else IN_CONVERSATION
-    scene: Scene = (lead(), conversation(stage), ALL_ON, 7)
+    closing = {"closes_at": NOON, "closing_by": SAM} if action is UNDO else {}
+    scene: Scene = (lead(), conversation(stage, **closing), ALL_ON, 7)
     for obstacle in obstacles:
         scene = obstacle(scene)
     who, subject, settings, version = scene
