@@ -212,7 +212,10 @@ async def rewrite_file(*, most_bytes: int | None = None) -> bool:
 
 @asynccontextmanager
 async def snapshot() -> AsyncIterator[None]:
-    """All reads inside see the database as it was at one moment, the log's head included."""
+    """All reads inside see the database as it was at one moment, the log's head included.
+
+    Inside `shielded`, if the caller may be cancelled.
+    """
     async with _transaction_on("reader") as transaction:
         if speaks_postgres():
             await transaction.execute_query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")

@@ -86,10 +86,7 @@ class Hub:
         self.failure = None
         self._read_model = read_model
         begun_at = clock.now()
-        async with snapshot():
-            head = await event_log.head()
-            if read_model:
-                await read_model.load(head)
+        head = await shielded(_loaded(read_model))
         self._head, self._epoch = head.seq, head.epoch
         self.freshness.confirm(begun_at)
         seen.note(head.epoch, head.seq)
@@ -264,6 +261,14 @@ class Hub:
         else:
             log.warning("The log can be read again; the streams of this process go on.")
         self._readers.turn(self._head)
+
+
+async def _loaded(model: ReadModel | None) -> Head:
+    async with snapshot():
+        head = await event_log.head()
+        if model:
+            await model.load(head)
+        return head
 
 
 hub = Hub(bell)

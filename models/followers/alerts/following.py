@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from time import monotonic
+from typing import NamedTuple
 from uuid import UUID
 
 from prometheus_client import Counter
 
 from models import clock
-from models.database.connections import snapshot
+from models.database.connections import shielded, snapshot
 from models.events import log as event_log
 from models.events.hub import hub
 from models.floor.past import AT_ONCE, MOST_FACTS, Step, scene_before, step_of, steps_after
@@ -25,6 +26,7 @@ from models.operations.alerts.ring_alerts import Rung, ring_alerts
 from models.reading.alerts.rules import rule_of
 from models.rules.alerts.ringing import LONGEST_WINDOW, Ringing
 from models.rules.alerts.rule import Ring
+from models.rules.alerts.scene import Scene
 from models.tables import AlertRule
 from models.values import SYSTEM
 
@@ -55,6 +57,27 @@ async def _for_ever(lease: Lease) -> None:
         await following.tick(log_slice.read_at - LATE)
 
 
+class _Place(NamedTuple):
+    """Where to go on."""
+
+    head: event_log.Head
+    start: Progress
+    goes_on: bool  # whether somebody has followed the log up to the start
+    steps: Sequence[Step]
+    scene: Scene
+    rules: Sequence[AlertRule]
+
+
+async def _place() -> _Place:
+    async with snapshot():
+        head, kept = await event_log.head(), await progress.load()
+        goes_on = kept is not None and await _can_go_on(kept, head)
+        start = kept if kept and goes_on else Progress(head.seq, head.epoch, clock.now())
+        steps = await steps_after(start.seq, head.seq)
+        scene = await scene_before(steps, contacts_since=start.reached_at - LONGEST_WINDOW)
+        return _Place(head, start, goes_on, steps, scene, await AlertRule.filter(disabled=False))
+
+
 class Following:
     """The rules, at the position that they have followed the log to."""
 
@@ -67,20 +90,14 @@ class Following:
     @classmethod
     async def begin(cls, lease: Lease | None = None) -> "Following":
         """Go on where somebody stopped. If the log no longer has that, or it is too far back, nothing rings until now."""
-        async with snapshot():
-            head, kept = await event_log.head(), await progress.load()
-            goes_on = kept is not None and await _can_go_on(kept, head)
-            start = kept if kept and goes_on else Progress(head.seq, head.epoch, clock.now())
-            steps = await steps_after(start.seq, head.seq)
-            scene = await scene_before(steps, contacts_since=start.reached_at - LONGEST_WINDOW)
-            rows = await AlertRule.filter(disabled=False)
-        following = cls(lease, Ringing({}, scene, start.reached_at), start.seq, head.epoch)
-        saved_since = {step.rule_id for step in steps}
-        for row in rows:
+        at = await shielded(_place())
+        following = cls(lease, Ringing({}, at.scene, at.start.reached_at), at.start.seq, at.head.epoch)
+        saved_since = {step.rule_id for step in at.steps}
+        for row in at.rules:
             if row.id not in saved_since:  # the others begin by their facts
-                following._begin_rule(row, start.known.get(row.id), start.seq)
-        await following.take(steps, head.seq)
-        if following._ringing.rules and not (goes_on and following.seq == start.seq):
+                following._begin_rule(row, at.start.known.get(row.id), at.start.seq)
+        await following.take(at.steps, at.head.seq)
+        if following._ringing.rules and not (at.goes_on and following.seq == at.start.seq):
             await following.keep()  # whoever is interrupted after a long backlog need not follow it again
         return following
 
