@@ -10,12 +10,16 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from api.traffic.addresses import network_of
 from api.traffic.refusals import SOCKET_RETRY_SECONDS, Reason, Refusal, count, refuse
 from api.traffic.sockets import EXTENSION, sockets
+from api.web.lingering import LingeringTransport
 from api.web.pacing import newcomers
 from api.web.stalled_peers import CutsOffStalledPeers
 
 HEAD_SECONDS = 10  # from the connection, or from the first byte of a later request, to the end of the head
 BODY_SECONDS = 20  # from the end of the head to the end of the body: 100 kB at 5 kB a second
 LINGER_SECONDS = 1  # for the client to read a refusal; it would be lost if data that came after it ended the connection
+MOST_DISCARDED_BYTES = (
+    262_144  # of a body that was refused: proxies send what is a little too large, and read only then
+)
 MAX_HEAD_BYTES = 32_768  # a query sent with GET is in the head
 MAX_HEADERS = 100
 MOST_PIPELINED = 20  # requests that wait for the answers to those before them
@@ -37,15 +41,22 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        self._lingering = LingeringTransport(
+            self.transport, self._stop_reading, is_sending=self._is_sending, most_discarded_bytes=MOST_DISCARDED_BYTES
+        )
         self.slot = sockets.admit(self._address(), self.transport.abort)
         self._expect_within(HEAD_SECONDS, self._head_is_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._expect_nothing()
+        self._lingering.lost()
         sockets.release(self.slot)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._is_over:
+            self._lingering.discard(data)
+            return
         if self._awaits_head and self._deadline is None:
             self._expect_within(HEAD_SECONDS, self._head_is_late)
         if self._heads and not self._has_come:
@@ -108,6 +119,16 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
         else:
             self._expect_within(BODY_SECONDS, self._body_is_late)
             super().on_headers_complete()
+            if self.cycle:  # there is none for a WebSocket
+                self.cycle.transport = self._lingering
+
+    def _is_sending(self) -> bool:
+        """Whether the body of the request is still to come."""
+        return bool(self.cycle.more_body)
+
+    def _stop_reading(self) -> None:
+        self._is_over = True
+        self._expect_nothing()
 
     def _refusal(self) -> Refusal | None:
         if self.slot.refusal:
@@ -146,8 +167,8 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         if self._is_over:
             return
-        self._is_over = True
-        self._expect_nothing()
+        self._stop_reading()
+        self._lingering.lost()
         super().handle_websocket_upgrade()
         self.parser: Any = None  # the two refer to each other: all of this would wait for Python's collector
 

@@ -1,4 +1,4 @@
-"""Closing a connection so that the client can read the last words, for websocket_protocol.py."""
+"""Closing a connection so that the client can read the last words, for websocket_protocol.py and http_protocol.py."""
 
 from __future__ import annotations
 
@@ -12,15 +12,30 @@ FLUSH_SECONDS = 15  # after that, for a slow client to accept what was written b
 MOST_DISCARDED_BYTES = 65_536  # of what still comes: as much as one message has at most
 
 
-class LingeringTransport:
-    """Closes in the order of RFC 6455, section 7.1.1: it ends its own half, then reads and discards until the client ends.
+def _always() -> bool:
+    return True
 
-    If it closed while data is unread, the kernel would reset the connection, and the client might never see the close frame.
+
+class LingeringTransport:
+    """Closes in the order of RFC 6455, section 7.1.1, and of RFC 9112, section 9.6: it ends its own half, then reads and
+    discards until the client ends. It closes at once if the client has nothing more to send.
+
+    If it closed while data is unread, the kernel would reset the connection, and the client might never see the close frame,
+    or why its body is refused.
     """
 
-    def __init__(self, transport: asyncio.Transport, on_close: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        transport: asyncio.Transport,
+        on_close: Callable[[], None],
+        *,
+        is_sending: Callable[[], bool] = _always,
+        most_discarded_bytes: int = MOST_DISCARDED_BYTES,
+    ) -> None:
         self._transport = transport
         self._on_close = on_close
+        self._is_sending = is_sending
+        self._most_discarded_bytes = most_discarded_bytes
         self._deadline: asyncio.TimerHandle | None = None
         self._discarded = 0
         self.write: Callable[[bytes], None] = transport.write
@@ -34,6 +49,9 @@ class LingeringTransport:
     def close(self) -> None:
         if self.is_closing():
             return
+        if not self._is_sending():
+            self._transport.close()
+            return
         self._deadline = asyncio.get_running_loop().call_later(LINGER_SECONDS, self._flush)
         self.write = _drop
         if self._transport.can_write_eof():
@@ -45,14 +63,14 @@ class LingeringTransport:
     def discard(self, data: bytes) -> None:
         """Take what comes after `close`."""
         self._discarded += len(data)
-        if self._discarded > MOST_DISCARDED_BYTES:
+        if self._discarded > self._most_discarded_bytes:
             self._transport.pause_reading()
 
     def lost(self) -> None:
         """The connection is gone, and nobody needs to be told when it is closed."""
         if self._deadline:
             self._deadline.cancel()
-        self._on_close = _nothing
+        self._on_close, self._is_sending = _nothing, _always
 
     def _flush(self) -> None:
         self._deadline = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._transport.abort)

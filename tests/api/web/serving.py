@@ -24,11 +24,13 @@ from api.traffic.middleware import LimitsRequests
 from api.traffic.rates import rates
 from api.traffic.sockets import slot_of, sockets
 from api.web.app import _left
+from api.web.bodies import LimitsBodies
 from api.web.http_protocol import HttpProtocol
 from api.web.websocket_protocol import WebSocketProtocol
 from tests.support.freezing import until
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+MOST_BODY_BYTES = 100_000
 PATIENCE_SECONDS = 20
 
 
@@ -191,7 +193,9 @@ def _application(seen: Served) -> Starlette:
         WebSocketRoute("/stranger", stranger),
     )
     return Starlette(
-        routes=[*routes], middleware=[Middleware(LimitsRequests)], exception_handlers={ClientDisconnect: _left}
+        routes=[*routes],
+        middleware=[Middleware(LimitsBodies, most_bytes=MOST_BODY_BYTES), Middleware(LimitsRequests)],
+        exception_handlers={ClientDisconnect: _left},
     )
 
 

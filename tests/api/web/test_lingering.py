@@ -1,6 +1,7 @@
 """A client that is still sending can read why its socket is closed: api/web/lingering.py."""
 
 import asyncio
+import socket
 from unittest.mock import Mock
 
 import pytest
@@ -75,6 +76,37 @@ async def test_whoever_goes_on_sending_is_not_read_for_ever() -> None:
     transport.discard(b"x")
     below.pause_reading.assert_called_once_with()
     transport.lost()
+
+
+@pytest.mark.parametrize("declared", [True, False])
+async def test_who_is_still_sending_a_body_reads_why_it_is_refused(declared: bool) -> None:
+    """A proxy sends the whole body, one part after the other, before it reads."""
+    length = b"Content-Length: 250000" if declared else b"Transfer-Encoding: chunked"
+    head = b"POST / HTTP/1.1\r\nHost: x\r\n" + length + b"\r\n\r\n"
+    parts = [b" " * 125_000] * 2 if declared else [b"1e848\r\n" + b" " * 125_000 + b"\r\n"] * 2 + [b"0\r\n\r\n"]
+    async with served() as server:
+        with socket.create_connection(("127.0.0.1", server.port)) as client:
+            client.setblocking(False)
+            loop = asyncio.get_running_loop()
+            await loop.sock_sendall(client, head)
+            if not declared:
+                await loop.sock_sendall(client, parts.pop(0))
+            await until(lambda: _has_an_answer(client))
+            for part in parts:
+                await loop.sock_sendall(client, part)
+            received = b""
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while part := await loop.sock_recv(client, 65_536):
+                    received += part
+        assert received.startswith(b"HTTP/1.1 413")
+        await until(lambda: len(sockets) == 0)
+
+
+def _has_an_answer(client: socket.socket) -> bool:
+    try:
+        return bool(client.recv(1, socket.MSG_PEEK))
+    except BlockingIOError:
+        return False
 
 
 async def _accepted(server: Served) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
