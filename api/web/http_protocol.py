@@ -120,7 +120,7 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
             self._expect_within(BODY_SECONDS, self._body_is_late)
             super().on_headers_complete()
             if self.cycle:  # there is none for a WebSocket
-                self.cycle.transport = self._lingering
+                self.cycle.transport = cast(asyncio.Transport, self._lingering)
 
     def _is_sending(self) -> bool:
         """Whether the body of the request is still to come."""
