@@ -1,5 +1,6 @@
 """The due times that a unit of work sets and clears, written together at its end. followers/due_times.py acts on them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -9,8 +10,18 @@ from models.vocabulary import DueKind
 _SET = """INSERT INTO due_times (id, kind, subject_id, due_at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (kind, subject_id) DO UPDATE SET due_at = excluded.due_at
 """
+_BRING_FORWARD = _SET + "WHERE due_times.due_at > excluded.due_at"
 _CLEAR = "DELETE FROM due_times WHERE kind = $1 AND subject_id = $2"
 _FIND = "SELECT 1 AS found FROM due_times WHERE kind = $1 AND subject_id = $2"
+
+
+async def bring_forward(changes: Iterable[tuple[DueKind, UUID, datetime]]) -> None:
+    """Set these due times at once, in one round, but move none that is there to a later time.
+
+    So it may meet another unit of work, which has set one for a new state meanwhile.
+    """
+    if rows := [(uuid4(), *change) for change in changes]:
+        await write_many(_BRING_FORWARD, rows)
 
 
 class DueTimes:

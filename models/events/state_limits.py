@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from models.database.prepared import select
-from models.events.due_times import DueTimes
+from models.events.due_times import DueTimes, bring_forward
 from models.rules.conversations.state_limits import (
     LimitMoments,
     LimitValues,
@@ -19,10 +19,9 @@ from models.rules.conversations.state_limits import (
     limit_reached_at,
     may_go_back,
 )
-from models.tables import Conversation, DueTime, Offer, Workstream
+from models.tables import Conversation, Offer, Workstream
 from models.values import Viewer
 from models.vocabulary import (
-    ActiveSubState,
     ConversationAspect,
     ConversationState,
     DueKind,
@@ -154,28 +153,11 @@ async def apply_limits(workstream: Workstream) -> None:
 
     Due times that are now later stay: when they come, the limit is computed again.
     """
-    ongoing = Conversation.filter(workstream_id=workstream.id).exclude(state=ConversationState.CLOSED)
+    ongoing = await Conversation.filter(workstream_id=workstream.id).exclude(state=ConversationState.CLOSED)
     limits = limits_of(workstream)
-    async for conversation in ongoing:
-        due_at = looked_at(conversation, limits)
-        if due_at is None:
-            continue
-        row = DueTime.filter(kind=DueKind.LIMIT_REACHED, subject_id=conversation.id)
-        # Never move it to a later time: another unit of work may have set it for a new state meanwhile.
-        if not await row.filter(due_at__gt=due_at).update(due_at=due_at) and not await row.exists():
-            await DueTime.create(kind=DueKind.LIMIT_REACHED, subject_id=conversation.id, due_at=due_at)
-
-
-async def apply_silence(workstream: Workstream) -> None:
-    """Apply a changed limit of silent agents to those who are silent now. Due times that are now later move by themselves."""
-    talking = Conversation.filter(workstream_id=workstream.id, sub_state=ActiveSubState.IN_CONVERSATION)
-    async for conversation in talking.filter(silent_since__isnull=False):
-        due_at = goes_back_at(conversation, limits_of(workstream))
-        if due_at is None:
-            continue
-        row = DueTime.filter(kind=DueKind.AGENT_SILENT, subject_id=conversation.id)
-        if not await row.filter(due_at__gt=due_at).update(due_at=due_at) and not await row.exists():
-            await DueTime.create(kind=DueKind.AGENT_SILENT, subject_id=conversation.id, due_at=due_at)
+    found = [(DueKind.LIMIT_REACHED, each.id, looked_at(each, limits)) for each in ongoing]
+    found += [(DueKind.AGENT_SILENT, each.id, goes_back_at(each, limits)) for each in ongoing]
+    await bring_forward((kind, subject_id, due_at) for kind, subject_id, due_at in found if due_at)
 
 
 def are_restarted(aspects: frozenset[ConversationAspect], offers: Sequence[Offer], *, by: Viewer) -> bool:

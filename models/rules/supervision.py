@@ -11,17 +11,13 @@ from models.rules.oversight import must_be_allowed_to_supervise
 from models.rules.refusals import (
     Refused,
     must_be_ongoing,
+    must_not_be_closed,
     must_not_be_transferred,
     stale_version,
     state_in_words,
     state_not_allowed,
 )
-from models.rules.taking_over import (
-    is_its_agents,
-    must_be_another_agents,
-    must_not_be_a_call,
-    takes_over_as_consultant,
-)
+from models.rules.taking_over import is_its_agents, must_be_another_agents, must_not_be_a_call, takes_over_as_consultant
 from models.values import ConversationValues, SettingsValues, Viewer
 from models.vocabulary import (
     ChannelFamily,
@@ -100,6 +96,8 @@ def may(
     _must_be_of_a_channel_for(action, conversation)
     if action is SupervisorAction.UNDO_FORCE_CLOSE:
         _must_be_being_closed(conversation)
+    elif monitoring and action is SupervisorAction.MONITOR:
+        must_not_be_closed(conversation)  # who monitors goes on to the end, also while a force close can be undone
     else:
         must_be_ongoing(conversation)
     _must_be_at(expected_version, conversation)

@@ -18,6 +18,11 @@ describe('notificationOf', () => {
     const takenOver = { __typename: 'ConversationTakenOver', ...header, takenOverBy: { name: 'Sam' } } as const
     expect(notificationOf(takenOver, 'me')).toEqual({ key: 'alert.lost', kind: 'warning', name: 'Sam' })
   })
+  it('says why a conversation went back to its queue, to whoever lost it', () => {
+    const returned = { __typename: 'ConversationReturned', ...header, fromAgent: { id: 'me' } } as const
+    expect(notificationOf(returned, 'me')).toEqual({ key: 'alert.returned.own', kind: 'warning', name: '' })
+    expect(notificationOf(returned, 'sam')).toBeNull()
+  })
   it('distinguishes a force close that can be undone from one for good, and says that it is undone', () => {
     const closed = { __typename: 'ConversationForceClosed', ...header, supervisor: { name: 'Claire' } } as const
     expect(notificationOf({ ...closed, closesAt: '2026-11-22T09:00:20Z' }, 'me')).toMatchObject({ key: 'notification.closing', name: 'Claire' })

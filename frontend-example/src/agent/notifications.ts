@@ -13,7 +13,7 @@ export type NotificationKey =
   | `notification.${'withdrawn' | 'missed' | 'closed' | 'closing' | 'taken' | 'undelivered'}`
   | `notification.consult.${'left' | 'over'}`
   | `notification.${'joined' | 'left' | 'monitors' | 'monitored'}`
-  | `alert.${`offer.${'accepted' | 'declined' | 'expired'}` | 'sentiment' | 'lost' | 'hand.coming' | 'ForceCloseUndone'}`
+  | `alert.${`offer.${'accepted' | 'declined' | 'expired'}` | 'sentiment' | 'lost' | 'returned.own' | 'hand.coming' | 'ForceCloseUndone'}`
   | `hand.${'back' | 'answered'}`
 
 /** `helper`: who was coming to the agent's raised hand before this frame. */
@@ -39,6 +39,8 @@ export function notificationOf(frame: NotificationFrame, actorId: string, helper
       return { key: 'notification.taken', kind: 'info', name: frame.toAgent.name }
     case 'ConversationTakenOver':
       return { key: 'alert.lost', kind: 'warning', name: frame.takenOverBy.name }
+    case 'ConversationReturned': // of a colleague's, supervisors are told where they supervise
+      return frame.fromAgent.id === actorId ? { key: 'alert.returned.own', kind: 'warning', name: '' } : null
     case 'ConsultEnded':
       return { key: frame.consultant.id === actorId ? 'notification.consult.over' : 'notification.consult.left', kind: 'info', name: frame.consultant.name }
     case 'SentimentAlert':

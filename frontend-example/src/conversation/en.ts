@@ -107,6 +107,8 @@ export default {
   'alert.offer.declined': '{name} declined “{title}”.',
   'alert.offer.expired': '{name} did not answer the offer of “{title}” in time.',
   'alert.lost': '{name} has taken over “{title}” from you.',
+  'alert.returned': '“{title}” is back in its queue: {name} wrote nothing to the customer.',
+  'alert.returned.own': '“{title}” is back in its queue: you wrote nothing to the customer.',
   'alert.hand': '{name} asks for help in “{title}”: {reason}',
   'alert.hand.coming': '{name} comes to help in “{title}”.',
   'alert.SupervisorJoined': '{name} joined “{title}”.',

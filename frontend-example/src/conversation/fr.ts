@@ -107,6 +107,8 @@ export default {
   'alert.offer.declined': '{name} a refusé « {title} ».',
   'alert.offer.expired': '{name} n’a pas répondu à temps à l’offre « {title} ».',
   'alert.lost': '{name} vous a repris « {title} ».',
+  'alert.returned': '« {title} » est de retour dans sa file : {name} n’a rien écrit au client.',
+  'alert.returned.own': '« {title} » est de retour dans sa file : vous n’avez rien écrit au client.',
   'alert.hand': '{name} demande de l’aide pour « {title} » : {reason}',
   'alert.hand.coming': '{name} vient aider pour « {title} ».',
   'alert.SupervisorJoined': '{name} a rejoint « {title} ».',

@@ -83,6 +83,10 @@ function alertOf(frame: Frame, { actor, agent }: Pick<MeFragment, 'actor' | 'age
     }
     case 'ConversationTakenOver':
       return made(t('alert.lost', { title, name: frame.takenOverBy.name }), 'warning')
+    case 'ConversationReturned': {
+      const { id, name } = frame.fromAgent
+      return made(t(id === actor.id ? 'alert.returned.own' : 'alert.returned', { title, name }), 'warning')
+    }
     case 'HandNotification': {
       const { handKind, handStatus, hand, takenBy } = frame
       const key = handKey(frame.conversationId)

@@ -7,7 +7,7 @@ from uuid import UUID
 from models import clock
 from models.events import log
 from models.events.attention import standards_changed
-from models.events.state_limits import apply_limits, apply_silence, limits_of
+from models.events.state_limits import apply_limits, limits_of
 from models.events.unit_of_work import UnitOfWork
 from models.operations.configuration.save_channel import configured_reach
 from models.operations.operation import Outcome, operation
@@ -96,7 +96,6 @@ async def save_workstreams(uow: UnitOfWork, entries: Sequence[Entry[WorkstreamCh
     await saving.write()
     for row in limited.values():
         await apply_limits(row)
-        await apply_silence(row)
         standards_changed(uow.due, row.id, clock.now())
 
 

@@ -22,7 +22,9 @@ from tests.models.rules.examples import (
     ALL_ON,
     AWAITING,
     CLEO,
+    CLOSED,
     IN_CONVERSATION,
+    NOON,
     SALES,
     SAM,
     STAGES,
@@ -150,3 +152,12 @@ def test_having_joined_does_not_end_the_session() -> None:
 def test_only_a_running_session_is_stopped() -> None:
     assert refusal(lambda: supervision.may_stop_monitoring(monitoring=True)) is None
     assert refusal(lambda: supervision.may_stop_monitoring(monitoring=False)) is RefusalCode.NOT_MONITORING
+
+
+@pytest.mark.parametrize("stage", [each for each in STAGES.values() if each is not CLOSED])
+def test_while_it_is_being_force_closed_who_monitors_may_say_so_again(stage: Stage) -> None:
+    closing = conversation(stage, closes_at=NOON, closing_by=SAM)
+
+    answers = supervision.actions(lead(), closing, ALL_ON, monitoring=True)
+
+    assert [each.action for each in answers if each.allowed] == [MONITOR, UNDO]

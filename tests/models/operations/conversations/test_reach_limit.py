@@ -39,6 +39,7 @@ from models.vocabulary import (
     StateReason,
     SystemMessageKind,
 )
+from tests.schema.asking import statements
 from tests.support.builders import a_session, a_workstream
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import Said, changing_nothing, recording_facts, reread
@@ -212,6 +213,20 @@ async def test_a_shorter_limit_holds_for_what_is_there_already(fixtures: Fixture
     await apply_limits(workstream)
     assert await falls_due(row) == row.state_changed_at + timedelta(seconds=60)
     assert await falls_due(waiting) == waiting.state_changed_at + timedelta(seconds=120)
+
+
+async def test_a_changed_limit_is_applied_to_all_at_once(fixtures: Fixtures) -> None:
+    workstream = await limited(fixtures, silent_limit_seconds=600)
+    taken = []
+    for more in (1, 5):
+        for _ in range(more):
+            await of(fixtures, workstream, ACTIVE)
+        workstream.active_limit_seconds -= 60
+        await workstream.save()
+        with statements() as sent:
+            await apply_limits(workstream)
+        taken.append(len(sent))
+    assert taken == [2, 2]  # one to read the conversations, one for the due times
 
 
 async def test_a_longer_limit_is_counted_when_the_old_one_comes(fixtures: Fixtures) -> None:
