@@ -125,7 +125,7 @@ def _faults_of_notice(
 
 def _coordinate(description: str, known: Collection[str]) -> str:
     """The member that a change is about: graphql-core says it only in words."""
-    found = [name for name in COORDINATE.findall(description) if name in known]
+    found: list[str] = [name for name in COORDINATE.findall(description) if name in known]
     return next((name for name in found if "." in name or "@" in name), found[0])
 
 
