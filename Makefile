@@ -45,7 +45,7 @@ help:
 	@echo 'make bench-floor      2,000 agents, 6,000 conversations, 60 dashboards and a page under load for 30 minutes; ARGS="--minutes 5"'
 	@echo 'make soak             good, slow and hostile clients for half an hour: nothing lost, memory flat; MINUTES=5'
 	@echo 'make bench-smoke      that these servers and their load client work, in seconds; make test does it, too'
-	@echo 'make check            layout, lint, types, the schema files, and that migrations are complete'
+	@echo 'make check            layout, lint, types, the schema files, that they break no client, and that migrations are complete'
 	@echo 'make frontend         build the pages of frontend-example anew; Node comes along where there is none'
 	@echo 'make frontend-check   their types, tests and size, and that dist/ is built from the sources'
 	@echo 'make chart            render the Helm chart anew, after a change of it'
@@ -137,6 +137,7 @@ exported: $(DEV)
 	$(BIN)/python -m api export-schema --check
 	$(BIN)/python -m api export-facts-schema --check
 	$(BIN)/python -m api migrate --check
+	$(BIN)/python -m tests.upgrade.schema_changes
 
 # npm's own mark of a finished installation.
 NODE_MODULES := frontend-example/node_modules/.package-lock.json

@@ -35,9 +35,9 @@ def presentable(errors: Sequence[GraphQLError], *, of_stream: bool = False) -> l
     return presented
 
 
-def fault(code: str, message: str) -> GraphQLFormattedError:
-    """An error that Vigie itself reports, in the format of a GraphQL error."""
-    return {"message": message, "extensions": {"code": code}}
+def fault(code: str, message: str, **more: str) -> GraphQLFormattedError:
+    """An error that Vigie itself reports, in the format of a GraphQL error; `more` are further extensions."""
+    return {"message": message, "extensions": {"code": code, **more}}
 
 
 def is_unavailable(error: GraphQLFormattedError) -> bool:

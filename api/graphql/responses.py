@@ -11,7 +11,6 @@ from schema.shared_answers import entity_tag
 
 RESPONSE_TYPE = "application/graphql-response+json"
 CHECK_EACH_TIME = "private, no-cache"  # a client may keep the answer, if it asks before each use whether it has changed
-READING = ("GET", "HEAD")  # methods that may not change anything
 NEVER_KEEP = "no-store"
 OF_UNCHANGED = ("cache-control", "etag", "vary")  # the headers that a 304 has in common with a 200 (RFC 9110, 15.4.5)
 
@@ -33,7 +32,7 @@ def refusal(request: HTTPConnection, status: int, message: str, *, code: str | N
     """The response to a request that is not a valid operation, in the format of a GraphQL error."""
     headers = {"content-type": media_type(request), "cache-control": NEVER_KEEP, "vary": "Accept"}
     if status == 405:
-        headers["allow"] = "POST" if request.scope.get("method") in READING else "GET, POST"
+        headers["allow"] = "POST" if request.scope.get("method") == "GET" else "GET, HEAD, POST"
     code = code or _code(request, status)
     return JSONResponse({"errors": [client_errors.fault(code, message)]}, status, headers)
 
@@ -41,7 +40,7 @@ def refusal(request: HTTPConnection, status: int, message: str, *, code: str | N
 def _code(request: HTTPConnection, status: int) -> str:
     if status == 403:
         return "FORBIDDEN"
-    is_method = status == 405 and request.scope.get("method") not in READING
+    is_method = status == 405 and request.scope.get("method") != "GET"
     return "REFUSED" if is_method else "BAD_USER_INPUT"
 
 

@@ -45,13 +45,14 @@ from api.traffic.sockets import sockets
 from api.web import pages
 from api.web.bodies import TOO_LARGE, LimitsBodies
 from api.web.catching import CatchesFaults
+from api.web.compression import COMPRESSES
 from api.web.logs import faults_of_the_loop
 from api.web.metrics import MetricsPort, metrics_route
 from api.web.page_headers import REQUEST_HEADERS
 from api.web.readiness import readiness
 from api.web.repeats import repeats_told
 from api.web.request_ids import HEADER, RequestIds
-from api.web.schema_files import COMPRESSES, schema_routes
+from api.web.schema_files import schema_routes
 from api.web.security_headers import SecurityHeaders
 from api.web.sign_in import SignIn
 from api.web.workers_metrics import WorkersMetrics
@@ -147,7 +148,7 @@ def create_app(
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.allowed_origins,
-                allow_methods=["GET", "POST"],
+                allow_methods=["GET", "HEAD", "POST"],
                 allow_headers=REQUEST_HEADERS,
                 expose_headers=["etag", "retry-after", "www-authenticate", HEADER],
                 max_age=600,

@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from api.web.compression import Compresses
 
 DIST = Path(__file__).parents[2] / "frontend-example" / "dist"
 
@@ -16,6 +17,8 @@ ASK_EACH_TIME = "no-cache"  # the browser caches the file, but asks each time wh
 NEVER_CHANGES = "public, max-age=31536000, immutable"
 NO_STORE = "no-store"
 MAIN_PAGE = (".", "index.html")
+LEAST_COMPRESSED_BYTES = 500
+COMPRESSION_LEVEL = 9  # a browser loads them once for each release
 
 Policy = Callable[[], Awaitable[str]]
 
@@ -34,7 +37,7 @@ def pages(dist: Path = DIST, *, policy: Policy | None = None) -> list[BaseRoute]
     """
     if not (dist / "index.html").is_file():
         return [Route("/", _not_built)]
-    files = GZipMiddleware(BuiltFiles(dist, policy))
+    files = Compresses(BuiltFiles(dist, policy), least_bytes=LEAST_COMPRESSED_BYTES, level=COMPRESSION_LEVEL)
     beside = [f"/{path.name}" for path in sorted(dist.iterdir()) if path.is_file()]
     return [Route(path, files, methods=["GET"]) for path in ("/", *beside, "/assets/{name}")]
 

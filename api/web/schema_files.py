@@ -6,8 +6,6 @@ from functools import cache
 
 from graphql import build_schema, introspection_from_schema
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -19,15 +17,8 @@ from api.graphql.working import beside_the_loop
 from api.identity.bearer_tokens import Identity
 from api.identity.failed_sign_ins import source_of
 from api.settings import Settings
+from api.web.compression import COMPRESSES
 from schema.root import schema
-
-LEAST_COMPRESSED_BYTES = 1_024
-# Of an answer of 18 kB, level 4 leaves hardly more than 9, and takes half its time.
-COMPRESSION_LEVEL = 4
-
-
-# Compresses answers, except short ones, event streams, and what is encoded already.
-COMPRESSES = Middleware(GZipMiddleware, LEAST_COMPRESSED_BYTES, COMPRESSION_LEVEL)
 
 
 def schema_routes(settings: Settings, identity: Identity) -> list[BaseRoute]:
@@ -42,9 +33,8 @@ def schema_routes(settings: Settings, identity: Identity) -> list[BaseRoute]:
         if context.viewer is None:
             reason = unaccepted or context.unaccepted
             assert reason is not None
-            error = client_errors.fault(
-                "UNAUTHENTICATED", f"{reason.sentence}; the schema is for clients with a token."
-            )
+            told = f"{reason.sentence}; the schema is for clients with a token."
+            error = client_errors.fault("UNAUTHENTICATED", told, reason=reason.value)
             headers = {"www-authenticate": reason.challenge, "cache-control": NEVER_KEEP}
             return JSONResponse({"errors": [error]}, 401, headers)
         headers = {"cache-control": CHECK_EACH_TIME, "vary": "Authorization"}
@@ -62,7 +52,7 @@ def schema_routes(settings: Settings, identity: Identity) -> list[BaseRoute]:
 
 @cache
 def _sdl() -> str:
-    return schema.as_str() + "\n"
+    return schema.as_str().rstrip() + "\n"
 
 
 @cache

@@ -2,6 +2,7 @@
 
 To replace it by a later one: `git archive COMMIT api models schema pyproject.toml LICENSE`, without `api/static/vendor` and
 `schema/schema.graphql`, packed by `tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=DATE -cJf`.
+It is also the release with whose schema schema_changes.py compares this one.
 """
 
 import subprocess

@@ -15,6 +15,7 @@ NAME = "{ viewer { name } }"
 ADA = {"data": {"viewer": {"name": "Ada Byron"}}}
 AWAY = "mutation { setPresence(input: {presence: AWAY}) { __typename } }"
 RESPONSE_TYPE = "application/graphql-response+json"
+READING = ("GET", "HEAD")
 
 
 @pytest.fixture
@@ -109,12 +110,14 @@ def test_malformed_variables_with_get_are_refused(server: RunningServer, client:
     assert codes(answer) == ["BAD_USER_INPUT"]
 
 
-def test_a_mutation_is_never_done_with_get(server: RunningServer, client: httpx2.Client) -> None:
+@pytest.mark.parametrize("method", READING)
+def test_a_mutation_is_never_done_with_get(server: RunningServer, client: httpx2.Client, method: str) -> None:
     before = client.post(server.url, json={"query": "{ asOf }"}).json()
-    answer = client.get(server.url, params={"query": AWAY})
+    answer = client.request(method, server.url, params={"query": AWAY})
     assert answer.status_code == 405
     assert answer.headers["allow"] == "POST"
-    assert codes(answer) == ["BAD_USER_INPUT"]
+    if method == "GET":
+        assert codes(answer) == ["BAD_USER_INPUT"]
     assert client.post(server.url, json={"query": "{ asOf }"}).json() == before
 
 
@@ -127,7 +130,27 @@ def test_a_subscription_over_plain_http_says_what_it_needs(server: RunningServer
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_other_methods_are_refused(server: RunningServer, client: httpx2.Client, method: str) -> None:
     answer = client.request(method, server.url, json={"query": NAME})
-    assert (answer.status_code, answer.headers["allow"], codes(answer)) == (405, "GET, POST", ["REFUSED"])
+    assert (answer.status_code, answer.headers["allow"], codes(answer)) == (405, "GET, HEAD, POST", ["REFUSED"])
+
+
+def test_a_head_is_that_of_the_get_without_a_body(server: RunningServer, client: httpx2.Client) -> None:
+    def both(headers: dict[str, str]) -> tuple[httpx2.Response, httpx2.Response]:
+        got, head = (client.request(method, server.url, params={"query": NAME}, headers=headers) for method in READING)
+        return got, head
+
+    got, head = both({})
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("content-type", "content-length", "etag", "cache-control", "vary"):
+        assert head.headers[name] == got.headers[name]
+    for answer in both({"if-none-match": head.headers["etag"]}):
+        assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", head.headers["etag"])
+
+
+def test_no_stream_is_opened_for_a_head_alone(server: RunningServer, client: httpx2.Client) -> None:
+    asked = {"query": "subscription { notifications { __typename } }"}
+    answer = client.head(server.url, params=asked, headers={"accept": "text/event-stream"})
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST")
+    assert client.head(server.url, params=asked).status_code == 406
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ def server() -> Iterator[RunningServer]:
         yield running
 
 
-def preflight(server: RunningServer, origin: str, headers: str) -> httpx2.Response:
-    asked = {"access-control-request-method": "POST", "access-control-request-headers": headers}
+def preflight(server: RunningServer, origin: str, headers: str, method: str = "POST") -> httpx2.Response:
+    asked = {"access-control-request-method": method, "access-control-request-headers": headers}
     return httpx2.options(server.url, headers={"origin": origin, **asked})
 
 
@@ -39,6 +39,12 @@ def test_a_preflight_allows_what_libraries_add(server: RunningServer, headers: s
         answer = preflight(server, origin, f"authorization,content-type,{headers}")
         assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, origin)
         assert "access-control-allow-credentials" not in answer.headers
+
+
+def test_a_preflight_allows_the_methods_that_there_are(server: RunningServer) -> None:
+    methods = ("GET", "HEAD", "POST", "PUT", "DELETE")
+    answers = [preflight(server, ALLOWED[0], "authorization", method) for method in methods]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 400, 400]
 
 
 @pytest.mark.parametrize("header", ["x-vigie-acts-for", "cookie", "x-forwarded-for", "x-unknown"])
