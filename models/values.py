@@ -106,14 +106,12 @@ class Actor:
 class ConversationValues:
     """A conversation's columns that filters, rights and figures need, as one change left them.
 
-    `party` holds the ids of those visibly in the conversation (all modes but MONITOR), the customer included. `offered_to`
-    got a pending TRANSFER or CONSULT, `offered_for` says which; the log's oldest facts know only transfers. While it awaits
-    acceptance, `agent_id` is the agent to whom it is offered. Public values cover only what the customer may know. Who only
-    monitors reads messages up to number `heard_until`; None means all. `language` is what the customer writes, None until
-    it is known; `unsure_because` says why there is no sentiment level, once one was looked for. `attention_reasons` are the
-    most urgent first, `attention_urgent` of them NOW; `attention_level_without_hand` is for those who may not know of
-    hands. `hand_id` is the hand that is up, `hand_taken_by` who has taken it. `drafts_pending` counts its bot's drafts.
-    `closes_at` is the end of the undo window of a force close, `closing_by` whose that is. The rest is for figures.
+    `party` are those visibly in it (all modes but MONITOR), the customer included. `offered_to` got a pending TRANSFER or
+    CONSULT, `offered_for` says which; the log's oldest facts know only transfers. While it awaits acceptance, `agent_id` is
+    the agent to whom it is offered. Public values are what the customer may know. Who only monitors reads messages up to
+    number `heard_until`; None means all. `language` is what the customer writes, None until it is known. `attention_reasons`
+    are the most urgent first, `attention_urgent` of them NOW; those without hand are for people who may not know of hands,
+    `hand_id` is the one that is up. `closes_at` is the end of the undo window of a force close, `closing_by` whose that is.
     """
 
     id: UUID
@@ -273,6 +271,8 @@ class SettingsValues:
     alert_confidence_percent: int = 50
     customer_ledger: bool = False
     monitoring_purposes: tuple[str, ...] = ()
+    closed_transcript_days: int = 30
+    administrators_read_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

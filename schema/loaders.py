@@ -9,6 +9,7 @@ from strawberry.dataloader import DataLoader
 
 from models.access.visibility import visible_conversations
 from models.floor.conversations import FloorConversation, Names, read_conversations, read_names
+from models.reading.opened_transcripts import opened
 from models.reading.queue_hours import Opening
 from models.reading.reading_positions import Reading, readings
 from models.reading.transcripts import SLICES
@@ -136,14 +137,17 @@ async def _conversation_rows(loaders: "Loaders", ids: list[UUID]) -> list[Conver
     return [found.get(each) for each in ids]
 
 
-async def _is_monitoring(loaders: "Loaders", conversation_ids: list[UUID]) -> list[bool]:
-    """Whether the viewer monitors each of these conversations."""
+async def _reads_as_supervisor(loaders: "Loaders", conversation_ids: list[UUID]) -> list[bool]:
+    """Whether the viewer monitors each of these conversations or, once it is closed, has opened its transcript."""
     viewer = loaders.viewer
     if viewer is None:
         return [False] * len(conversation_ids)
     running = MonitoringSession.filter(supervisor_id=viewer.id, ended_at=None, conversation_id__in=conversation_ids)
     monitored = {row.conversation_id for row in await running}
-    return [conversation_id in monitored for conversation_id in conversation_ids]
+    floor = loaders.floor
+    perhaps_closed = {each for each in conversation_ids if not (floor and floor.conversation(each))} - monitored
+    read = monitored | await opened(viewer, perhaps_closed)
+    return [conversation_id in read for conversation_id in conversation_ids]
 
 
 async def _knows_customers(loaders: "Loaders", customer_ids: list[UUID]) -> list[bool]:
@@ -201,7 +205,7 @@ class Loaders:
     moves_of_sentiment = _Loads(_reads(relations.moves_of_sentiment))
     corrections = _Loads(_reads(relations.corrections))
     questions_before = _Loads(_reads(relations.questions_before))
-    is_monitoring = _Loads(_is_monitoring)
+    reads_as_supervisor = _Loads(_reads_as_supervisor)
     readings = _Loads(_readings)
     transcript_pages = _Loads(_reads(relations.transcript_pages), at_most=SLICES)
     _settings = _Loads(_reads(relations.settings))

@@ -93,7 +93,7 @@ def _with_columns(table: type[Model], text: str) -> str:
 
 @cache
 def _for_sqlite(text: str) -> str:
-    text = re.sub(r"= ANY\((\$\d)\)", r"IN (SELECT value FROM json_each(\1))", text)
+    text = re.sub(r"= ANY\((\$\d+)\)", r"IN (SELECT value FROM json_each(\1))", text)
     return text.replace("$", "?").replace("json_agg", "json_group_array").replace("json_build_array", "json_array")
 
 

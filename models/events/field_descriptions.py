@@ -31,6 +31,8 @@ _OF_SETTINGS: Mapping[str, str] = {
     "alert_cool_down_seconds": "How long after an alert no other one is raised for the same conversation.",
     "alert_confidence_percent": "How sure an engine must be of a level for an alert.",
     "customer_ledger": "Whether customers can read when and why their conversations were monitored.",
+    "closed_transcript_days": "For how many days after its end the transcript of a conversation may be opened; 0 for never.",
+    "administrators_read_closed": "Whether administrators may open transcripts of closed conversations, too.",
     "monitoring_purposes": "The purposes for which monitoring may begin; without any, a purpose is free text.",
 }
 _OF_CONVERSATIONS: Mapping[str, str] = {

@@ -77,6 +77,8 @@ WORDS: Final[dict[StrEnum, int]] = {
     Act.RING_ALERT: 2,
     Act.ACKNOWLEDGE_ALERTS: 2,
     Act.MARK_READ: 2,
+    Act.OPEN_TRANSCRIPT: 2,
+    Act.SEARCH_TRANSCRIPTS: 2,
     Act.UNDO_FORCE_CLOSE: 2,
     Act.ADVANCE_BATCH: 2,
     SystemMessageKind.FORCE_CLOSE_BEGUN: 2,
@@ -140,6 +142,10 @@ class WrittenFormat:
     def has(self, word: StrEnum) -> bool:
         """Whether this word may be written."""
         return self._number >= WORDS.get(word, FIRST)
+
+    def must_have(self, word: StrEnum) -> None:
+        """Raises UpgradeUnfinished if this word may not be written yet. For acts without a fact, which only have an entry."""
+        must_be_written(WORDS.get(word, FIRST), self._number)
 
     def note(self, number: int) -> None:
         before, self._number = self._number, number

@@ -205,6 +205,7 @@ class Conversation(Model):
             Index(fields=("channel",)),
             Index(fields=("hand_status",)),
             Index(fields=("closed_at", "queue_id")),
+            Index(fields=("queue_id", "closed_at", "id")),
             Index(fields=("workstream_id", "closed_at")),
         )
 

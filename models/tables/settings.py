@@ -32,6 +32,8 @@ class SupervisorSettings(Model):
     monitoring_purposes: Field[list[str]] = fields.JSONField(default=list)
     alert_cool_down_seconds = fields.IntField(default=600)
     alert_confidence_percent = fields.IntField(default=50)
+    closed_transcript_days = fields.IntField(default=30)
+    administrators_read_closed = fields.BooleanField(default=False)
 
     class Meta:
         table_description = TABLE_DESCRIPTION
@@ -56,4 +58,6 @@ class SupervisorSettings(Model):
             monitoring_purposes=tuple(self.monitoring_purposes),
             alert_cool_down_seconds=self.alert_cool_down_seconds,
             alert_confidence_percent=self.alert_confidence_percent,
+            closed_transcript_days=self.closed_transcript_days,
+            administrators_read_closed=self.administrators_read_closed,
         )

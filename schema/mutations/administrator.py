@@ -48,6 +48,8 @@ class AdministratorMutations:
                 alert_cool_down_seconds=or_none(input.alert_cool_down_seconds),
                 alert_confidence_percent=or_none(input.alert_confidence_percent),
                 customer_ledger=or_none(input.customer_ledger),
+                closed_transcript_days=or_none(input.closed_transcript_days),
+                administrators_read_closed=or_none(input.administrators_read_closed),
                 monitoring_purposes=None if purposes is None else tuple(purposes),
             ),
             **caller(info, input),

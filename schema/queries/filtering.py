@@ -37,7 +37,7 @@ def filter_of(asked: ConversationFilterInput | None) -> ConversationFilter:
         sentiment_at_or_below=or_none(asked.sentiment_at_or_below),
         attention_at_least=or_none(asked.attention_at_least),
         hands=None if hands is None else frozenset(hands),
-        search=_searchable(or_none(asked.search)),
+        search=searchable(or_none(asked.search)),
     )
 
 
@@ -89,7 +89,7 @@ def must_be_in_order(since: datetime | None, until: datetime | None) -> None:
         raise bad_input("to is before from, so nothing can be between them.")
 
 
-def _searchable(text: str | None) -> str | None:
+def searchable(text: str | None) -> str | None:
     """The text to search for; None, which does not filter, if it is blank."""
     text = (text or "").strip()
     if len(text) > LONGEST_SEARCH:

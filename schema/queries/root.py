@@ -21,6 +21,7 @@ from schema.queries.configuration import ConfigurationQueries
 from schema.queries.drafts import DraftQueries
 from schema.queries.filtering import filter_of, must_be_ongoing, permitted
 from schema.queries.floor import asked, floor_of, query
+from schema.queries.history import HistoryQueries
 from schema.queries.monitoring import MonitoringQueries
 from schema.queries.sign_ins import SignInQueries
 from schema.scalars import StreamPosition, position_now
@@ -48,7 +49,9 @@ ConversationId = Annotated[strawberry.ID, strawberry.argument(description="The c
         "UNAUTHENTICATED."
     )
 )
-class Query(AlertQueries, ChannelQueries, ConfigurationQueries, DraftQueries, MonitoringQueries, SignInQueries):
+class Query(
+    AlertQueries, ChannelQueries, ConfigurationQueries, DraftQueries, HistoryQueries, MonitoringQueries, SignInQueries
+):
     @strawberry.field(
         description=(
             "The position in the log at which this whole operation was read. Subscribe with it as `after`, and nothing "

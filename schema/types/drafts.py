@@ -85,7 +85,7 @@ class Draft(Node):
     async def text(self, info: Info) -> str | None:
         if not await self._reads_transcript(info):
             return None
-        if await info.context.loaders.is_monitoring.load(self.values.id):
+        if await info.context.loaders.reads_as_supervisor.load(self.values.id):
             info.context.transcripts_read.add(self.values.id)
         return self.row.text
 
@@ -154,5 +154,5 @@ class Draft(Node):
         return ViewerDecision.of(answer)
 
     async def _reads_transcript(self, info: Info) -> bool:
-        monitoring = await info.context.loaders.is_monitoring.load(self.values.id)
+        monitoring = await info.context.loaders.reads_as_supervisor.load(self.values.id)
         return may_read_transcript(required_viewer(info), self.values, monitoring=monitoring)

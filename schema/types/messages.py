@@ -78,7 +78,7 @@ class Message(Node):
     async def read(cls, info: Info, message_id: UUID, conversation: ConversationValues) -> "Message | None":
         """The message, or None where the viewer may not read it."""
         viewer, loaders = required_viewer(info), info.context.loaders
-        monitoring = await loaders.is_monitoring.load(conversation.id)
+        monitoring = await loaders.reads_as_supervisor.load(conversation.id)
         row = await loaders.messages.load(message_id)
         if row is None or row.conversation_id != conversation.id:
             return None

@@ -51,6 +51,15 @@ class SupervisorSettings:
     monitoring_purposes: list[str] = strawberry.field(
         description="The only purposes for which monitoring may begin. If empty, supervisors write what they like, or nothing."
     )
+    closed_transcript_days: int = strawberry.field(
+        description=(
+            "For how many days after a conversation was closed supervisors of its queue may open its transcript, and search in "
+            "it; 0 for not at all."
+        )
+    )
+    administrators_read_closed: bool = strawberry.field(
+        description="Whether administrators may do so, too, in every queue."
+    )
 
     @classmethod
     def of(cls, values: SettingsValues) -> "SupervisorSettings":
@@ -72,4 +81,6 @@ class SupervisorSettings:
             alert_confidence_percent=values.alert_confidence_percent,
             customer_ledger=values.customer_ledger,
             monitoring_purposes=list(values.monitoring_purposes),
+            closed_transcript_days=values.closed_transcript_days,
+            administrators_read_closed=values.administrators_read_closed,
         )

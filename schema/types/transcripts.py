@@ -20,7 +20,7 @@ async def transcript_page(
     """None for those who may not read it. A supervisor who reads while monitoring keeps the session from ending."""
     after_number, before_number = _number(asked.after), _number(asked.before)
     viewer, loaders = required_viewer(info), info.context.loaders
-    monitoring = await loaders.is_monitoring.load(conversation.id)
+    monitoring = await loaders.reads_as_supervisor.load(conversation.id)
     part = part_for(viewer, conversation, monitoring=monitoring)
     if part is None:
         return None

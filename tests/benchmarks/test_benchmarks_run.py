@@ -9,6 +9,7 @@ from tests.benchmarks import (
     dashboards,
     fan_out,
     floor_figures,
+    history,
     lost_redis,
     operations,
     order_of_the_log,
@@ -35,6 +36,11 @@ async def test_the_order_of_the_log(postgres_url: str) -> None:
     for row in (*spread.rows, *hot.rows, *sqlite.rows):
         if row[1] == Order.COUNTER_ROW.value:
             assert (row[4], row[6]) == ("0", "0"), "lost or reordered"
+
+
+async def test_history(postgres_url: str) -> None:
+    table = await history.table(postgres_url, history.Sizes(rows=400, queues=6, times=2))
+    assert [row[1] for row in table.rows[2:4]] == ["50", "50"]
 
 
 async def test_fan_out() -> None:

@@ -130,6 +130,13 @@ class Scenario:
         await settings(force_close_undo_seconds=20)
         await force_close(self.conversation, reason="Spam", by=await self.person("supervisor1"))
 
+    async def ended(self) -> None:
+        """A supervisor has force-closed it for good."""
+        await self.active()
+        await settings(force_close_undo_seconds=0)
+        await force_close(self.conversation, by=await self.person("supervisor1"))
+        self.variables["customer"] = global_id("Customer", id_of("user", "customer1"))
+
     async def drafted(self) -> None:
         """A bot's words to the customer wait, and the supervisor monitors."""
         queue = await Queue.get(id=id_of("queue", "Returns desk"))
@@ -215,6 +222,7 @@ SCENARIOS: Mapping[str, Callable[[Scenario], Awaitable[None]]] = {
     "lost": Scenario.lost,
     "raised": Scenario.raised,
     "closing": Scenario.closing,
+    "ended": Scenario.ended,
     "drafted": Scenario.drafted,
     "rung": Scenario.rung,
     "monitored": Scenario.monitored,

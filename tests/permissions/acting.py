@@ -20,6 +20,7 @@ SELECTED = {
     "agents": "{ edges { node { id } } pageInfo { hasNextPage } }",
     "alerts": "{ totalCount edges { node { id } } pageInfo { hasNextPage } }",
     "auditTrail": "{ edges { node { number } } pageInfo { hasNextPage } }",
+    "conversations": "{ totalCount edges { node { id } } pageInfo { hasNextPage } }",
     "eligibleAgents": "{ cursor }",
     "eligibleQueues": "{ waiting }",
     "floor": "{ ongoing { total } inQueue answered byQueue { inQueue } }",

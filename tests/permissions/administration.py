@@ -37,7 +37,9 @@ async def truth() -> Fields:
         "channels": [await _channel(row) for row in await tables.ConfiguredChannel.all()],
         "approvals": [await _approval(row) for row in await tables.Approval.all()],
         "supervisorSettings": _columns(await tables.SupervisorSettings.get(), "SupervisorSettings"),
-        "auditTrail": {"edges": [{"node": await _entry(row)} for row in await tables.AuditEntry.all()]},
+        "auditTrail": {
+            "edges": [{"node": await _entry(row)} for row in await tables.AuditEntry.filter(act="SET_RIGHTS")]
+        },
     }
 
 

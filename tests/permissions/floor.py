@@ -40,6 +40,7 @@ from models.vocabulary import (
 from schema.ids import global_id
 from tests.permissions.conversations import Half, conversations_of
 from tests.permissions.decisions import ANY_KIND, decisions
+from tests.permissions.opened_transcripts import open_transcript_of
 from tests.permissions.people import (
     INSIDE,
     MEMBERS,
@@ -66,7 +67,7 @@ STANDINGS: Mapping[str, Mapping[str, str]] = {
     "BOT": {**ALWAYS, **OWN, "bot": "bot"},
     "WAITING": {**ALWAYS, **OWN, **WATCHED, "agent": "agent", "asked": "asked"},
     "WRAP_UP": {**ALWAYS, **OWN, **WATCHED, "agent": "agent", "consultant": "consultant"},
-    "CLOSED": {**ALWAYS, **OWN, "agent": "agent", "consultant": "consultant"},
+    "CLOSED": {**ALWAYS, **OWN, "monitoring": "monitoring", "agent": "agent", "consultant": "consultant"},
 }
 TARGETS: Mapping[str, Any] = {"answer_within_seconds": 41, "reply_within_seconds": 42, "share_within_percent": 43}
 STATES: Mapping[str, str] = {"PICK": "OPEN", "MIXED": "OPEN", "FREE": "TALKING", "BOT": "TALKING"}
@@ -146,6 +147,8 @@ async def build() -> Floor:
         floor.halves[half] = await _half(half, hours)
         _stand_in_half(floor, floor.halves[half], half)
     await _places_of_nobody(floor)
+    for made in floor.halves.values():
+        await open_transcript_of(made.conversations["CLOSED"].id, made.people["monitoring"].id)
     await _administration(floor)
     await _alerts(floor)
     for user in await User.all():

@@ -21,7 +21,7 @@ WRITES = "VIGIE_TEST_WRITE_PERMISSIONS"
 # The columns of tables, with what their titles mean.
 STANDINGS: Mapping[str, str] = {
     "supervisor": "a supervisor of the conversation's queue",
-    "monitoring": "the same, while a monitoring session of theirs runs",
+    "monitoring": "the same, while a monitoring session of theirs runs or the closed transcript is open to them",
     "joined": "the same, after joining",
     "administrator": "an administrator",
     "agent": "the agent who has the conversation",

@@ -149,6 +149,7 @@ IMPOSSIBLE: Mapping[str, Mapping[str, Any]] = {
     "requestApproval": {},
     "endAllSignIns": {"userId": unknown("User")},
     "revokeToken": {"userId": unknown("User")},
+    "searchTranscripts": {"purpose": "x" * 2_001},
 }
 
 
@@ -190,7 +191,9 @@ def _expected_of_role(proof: Proof, seat: Seat, name: str, roles: frozenset[str]
             if finds and seat.name == "api":
                 return "API_ACCESS_ROLE"
             return "NOT_FOUND" if not finds else None if Role.SUPERVISOR in seat.roles else "ROLE_REQUIRED"
-        case "assignMany" | "transferMany" | "forceCloseMany" | "undoForceCloseMany" if Role.API_ACCESS in seat.roles:
+        case "assignMany" | "transferMany" | "forceCloseMany" | "undoForceCloseMany" | "searchTranscripts" if (
+            Role.API_ACCESS in seat.roles
+        ):
             return "API_ACCESS_ROLE"
         case "saveAlertRule" | "deleteAlertRule" | "acknowledgeAlerts":  # of which there is none
             if Role.API_ACCESS in seat.roles:

@@ -1,6 +1,6 @@
 """Lists, counts, searches, filters, targets and figures hold what a seat finds, and nothing that tells of the rest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -23,8 +23,12 @@ LISTS = """{
   agents(first: 200) { edges { node { id } } pageInfo { hasNextPage } }
   users(first: 200) { edges { node { id } } pageInfo { hasNextPage } }
   ongoingConversations(first: 200) { totalCount edges { node { id } } pageInfo { hasNextPage } }
+  conversations(first: 200) { totalCount edges { node { id } } pageInfo { hasNextPage } }
   pendingDrafts(first: 200) { totalCount edges { node { id } } pageInfo { hasNextPage } }
 }"""
+SEARCH_CLOSED = (
+    "conversations(filter: {search: $s%d}, first: 50) { totalCount edges { node { id } } pageInfo { hasNextPage } }"
+)
 SEARCH = "ongoingConversations(filter: {search: $s%d}, first: 50) { totalCount edges { node { id } } pageInfo { hasNextPage } }"
 
 
@@ -68,6 +72,10 @@ def is_ongoing(proof: Proof) -> Callable[[Ref], bool]:
     return lambda ref: proof.floor.states[ref] != "CLOSED"
 
 
+def is_closed(proof: Proof) -> Callable[[Ref], bool]:
+    return lambda ref: proof.floor.states[ref] == "CLOSED"
+
+
 def is_pending(proof: Proof) -> Callable[[Ref], bool]:
     return lambda ref: proof.truth.of[ref]["draftStatus"] == "PENDING"
 
@@ -94,6 +102,8 @@ def test_lists_and_counts(proof: Proof, published: Published) -> None:
             asked.must_be(query, expected, answer[query], of=number_of(proof, type_name))
         pending = asked.found("Draft", is_pending(proof)) if may_ask(seat, "pendingDrafts") else None
         asked.must_be("pendingDrafts", pending, answer["pendingDrafts"], of=number_of(proof, "Draft"))
+        closed = asked.found("Conversation", is_closed(proof)) if may_ask(seat, "conversations") else None
+        asked.must_be("history", closed, answer["conversations"], of=number_of(proof, "Conversation"))
         ongoing = asked.found("Conversation", is_ongoing(proof))
         asked.must_be("the list", ongoing, answer["ongoingConversations"], of=number_of(proof, "Conversation"))
     must_be_right(counted)
@@ -200,13 +210,40 @@ def test_searches_find_only_what_may_be_read(proof: Proof, published: Published)
     published.must_hold("Searches", counted.shown, counted.withheld)
 
 
+CLOSED: Mapping[str, Mapping[str, Sequence[str]]] = {
+    INSIDE: {"CLOSED": ("public", "internal", "answer")},
+    OUTSIDE: {"CLOSED": ("public", "internal")},
+}
+
+
+def test_searches_of_what_is_closed_find_only_what_may_be_read(proof: Proof, published: Published) -> None:
+    """The one supervisor who said for what finds what is in messages, too; nobody else who did not take part."""
+    counted = Counted()
+    searches = {**_titles(proof, CLOSED), **_texts(proof, CLOSED)}
+    declared = ", ".join(f"$s{number}: String" for number in range(len(searches)))
+    asked_for = " ".join(f"s{number}: {SEARCH_CLOSED % number}" for number in range(len(searches)))
+    texts = {f"s{number}": searched for number, searched in enumerate(searches)}
+    for seat in SEATS:
+        asked, answer = (
+            Asked(proof, seat, counted),
+            proof.ask(seat.login, f"query ({declared}) {{ {asked_for} }}", **texts),
+        )
+        for alias, searched in texts.items():
+            ref, conversation = searches[searched]
+            expected = [conversation.gid] if asked.expecting.finds(ref) else []
+            listed = expected if may_ask(seat, "conversations") else None
+            asked.must_be(f"search for {searched!r}", listed, answer[alias], of=1)
+    must_be_right(counted)
+    published.must_hold("Searches of closed conversations", counted.shown, counted.withheld)
+
+
 def _is_searched(proof: Proof, seat: Seat, ref: Ref, conversation: Ref) -> bool:
     """A waiting conversation is not searched at all for those who only monitor it, older messages included."""
     is_waiting = proof.floor.states[conversation] == "WAITING"
     return not (is_waiting and ref.type == "Message" and seat.name == "monitoring")
 
 
-SEARCHED = {
+SEARCHED: Mapping[str, Mapping[str, Sequence[str]]] = {
     INSIDE: {
         "TALKING": ("public", "internal", "answer"),
         "WAITING": ("internal", "later"),
@@ -217,18 +254,18 @@ SEARCHED = {
 }
 
 
-def _titles(proof: Proof) -> dict[str, tuple[Ref, Ref]]:
+def _titles(proof: Proof, searched: Mapping[str, Mapping[str, Sequence[str]]] = SEARCHED) -> dict[str, tuple[Ref, Ref]]:
     found = {}
-    for name, kinds in SEARCHED.items():
+    for name, kinds in searched.items():
         for kind in kinds:
             ref = proof.floor.conversation(kind, name)
             found[f"title of {kind.lower()} {name}"] = (ref, ref)
     return found
 
 
-def _texts(proof: Proof) -> dict[str, tuple[Ref, Ref]]:
+def _texts(proof: Proof, searched: Mapping[str, Mapping[str, Sequence[str]]] = SEARCHED) -> dict[str, tuple[Ref, Ref]]:
     found = {}
-    for name, kinds in SEARCHED.items():
+    for name, kinds in searched.items():
         half: Half = proof.floor.halves[name]
         for kind, whats in kinds.items():
             for what in whats:

@@ -83,6 +83,12 @@ DOCUMENTS = {
     ),
     "endConversation": _document("endConversation", "ConversationInput", "ConversationSuccess", CONVERSATION, REFUSED),
     "markRead": _document("markRead", "MarkReadInput", "ConversationSuccess", CONVERSATION, NO_CONFLICT),
+    "openTranscript": _document(
+        "openTranscript", "OpenTranscriptInput", "ConversationSuccess", CONVERSATION, NO_CONFLICT
+    ),
+    "searchTranscripts": _document(
+        "searchTranscripts", "SearchTranscriptsInput", "SearchTranscriptsSuccess", "", NO_CONFLICT
+    ),
     "closeConversation": _document(
         "closeConversation", "ConversationInput", "ConversationSuccess", CONVERSATION, REFUSED
     ),

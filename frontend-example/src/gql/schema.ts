@@ -62,6 +62,7 @@ export type Act =
   | 'MISS_CLIENT'
   | 'MONITOR'
   | 'OFFER'
+  | 'OPEN_TRANSCRIPT'
   | 'OVERFLOW'
   | 'PICK'
   | 'PRUNE_AUDIT_TRAIL'
@@ -91,6 +92,7 @@ export type Act =
   | 'SAVE_USER'
   | 'SAVE_WORKSTREAM'
   | 'SCORE_SENTIMENT'
+  | 'SEARCH_TRANSCRIPTS'
   | 'SEND_MESSAGE'
   | 'SET_ACTS_FOR'
   | 'SET_BOT_POSTURE'
@@ -335,6 +337,21 @@ export type ChannelKind =
 export type ChosenConversations =
   { listed: ListedConversationsInput; named?: never; }
   |  { listed?: never; named: Array<NamedConversationInput>; };
+
+export type ClosedConversationFilter = {
+  agentIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  channels?: InputMaybe<Array<Channel>>;
+  closeReasons?: InputMaybe<Array<StateReason>>;
+  closedSince?: InputMaybe<Scalars['DateTime']['input']>;
+  closedUntil?: InputMaybe<Scalars['DateTime']['input']>;
+  customerIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  handleSecondsAtLeast?: InputMaybe<Scalars['Int']['input']>;
+  handleSecondsAtMost?: InputMaybe<Scalars['Int']['input']>;
+  queueIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  search?: InputMaybe<Scalars['String']['input']>;
+  sentimentAtOrBelow?: InputMaybe<SentimentLevel>;
+  states?: InputMaybe<Array<ConversationState>>;
+};
 
 export type ConsentInput = {
   conversationId: Scalars['ID']['input'];
@@ -669,6 +686,12 @@ export type OpenIntervalInput = {
   to: Scalars['String']['input'];
 };
 
+export type OpenTranscriptInput = {
+  conversationId: Scalars['ID']['input'];
+  purpose?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 export type OperatingHoursInput = {
   holidays?: InputMaybe<Array<Scalars['String']['input']>>;
   name?: InputMaybe<Scalars['String']['input']>;
@@ -761,6 +784,7 @@ export type RefusalCode =
   | 'BOT_OFF'
   | 'CAPACITY_EXCEEDED'
   | 'CHANNEL_NOT_SUPPORTED'
+  | 'CLOSED_TOO_LONG_AGO'
   | 'CONSENT_REFUSED'
   | 'CONSULT_PENDING'
   | 'DRAFT_DECIDED'
@@ -849,6 +873,11 @@ export type Role =
   | 'CHANNEL'
   | 'CUSTOMER'
   | 'SUPERVISOR';
+
+export type SearchTranscriptsInput = {
+  purpose?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
 
 export type SendMessageInput = {
   contents?: InputMaybe<Array<MessageContentInput>>;
@@ -943,10 +972,12 @@ export type SupervisorAction =
   | 'UNDO_FORCE_CLOSE';
 
 export type SupervisorSettingsInput = {
+  administratorsReadClosed?: InputMaybe<Scalars['Boolean']['input']>;
   agentAlertThreshold?: InputMaybe<AlertThreshold>;
   agentNoticePolicy?: InputMaybe<AgentNoticePolicy>;
   alertConfidencePercent?: InputMaybe<Scalars['Int']['input']>;
   alertCoolDownSeconds?: InputMaybe<Scalars['Int']['input']>;
+  closedTranscriptDays?: InputMaybe<Scalars['Int']['input']>;
   customerLedger?: InputMaybe<Scalars['Boolean']['input']>;
   forceClose?: InputMaybe<Scalars['Boolean']['input']>;
   forceCloseUndoSeconds?: InputMaybe<Scalars['Int']['input']>;

@@ -20,6 +20,7 @@ from models.vocabulary import Act, AgentNoticePolicy, AlertThreshold, Monitoring
 LONGEST_UNREAD_SECONDS = 86_400
 LONGEST_SHORT_SECONDS = 3_600  # who has waited for an hour has waited
 LONGEST_COOL_DOWN_SECONDS = 86_400
+MOST_TRANSCRIPT_DAYS = 3_650
 LONGEST_UNDO_SECONDS = 30  # until then a customer writes to a conversation that nobody can answer
 SHORTEST_UNREAD_SECONDS = 15  # an open timeline renews its session after a third of this
 
@@ -45,6 +46,8 @@ class SettingsChanges:
     alert_confidence_percent: int | None = None
     customer_ledger: bool | None = None
     monitoring_purposes: tuple[str, ...] | None = None
+    closed_transcript_days: int | None = None
+    administrators_read_closed: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +101,9 @@ def must_be_settings(changes: SettingsChanges) -> None:
         raise BadInput(f"alertCoolDownSeconds: must be 0 to {LONGEST_COOL_DOWN_SECONDS:,}, not {quiet:,}.")
     if percent is not None and not 0 <= percent <= 100:
         raise BadInput(f"alertConfidencePercent: must be 0 to 100, not {percent}.")
+    days = changes.closed_transcript_days
+    if days is not None and not 0 <= days <= MOST_TRANSCRIPT_DAYS:
+        raise BadInput(f"closedTranscriptDays: must be 0 to {MOST_TRANSCRIPT_DAYS:,}, not {days:,}.")
     if changes.monitoring_purposes is not None:
         must_be_purposes(changes.monitoring_purposes)
 

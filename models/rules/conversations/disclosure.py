@@ -170,6 +170,11 @@ def figured_queues(viewer: Viewer) -> frozenset[UUID]:
     return viewer.overseen if viewer.has(Role.SUPERVISOR) else frozenset()
 
 
+def lists_history(viewer: Viewer) -> bool:
+    """Whether the viewer may list closed conversations at all: those of `figured_queues`."""
+    return _is_administrator(viewer) or viewer.has(Role.SUPERVISOR)
+
+
 def reads_figures_by_agent(viewer: Viewer) -> bool:
     """Supervisors read figures of single agents, administrators don't, unless they are supervisors, too."""
     return viewer.is_system or viewer.has(Role.SUPERVISOR)

@@ -120,6 +120,7 @@ described(
         RefusalCode.TOO_MANY_DRAFTS: "Twenty drafts of the conversation wait for a person already.",
         RefusalCode.DRAFT_DECIDED: "Somebody has approved or dropped the draft already.",
         RefusalCode.DRAFT_ENDED: "The draft ended by itself: its bot no longer has the conversation, or has another posture.",
+        RefusalCode.CLOSED_TOO_LONG_AGO: "It was closed longer ago than `closedTranscriptDays` allows.",
         RefusalCode.NOT_BEING_CLOSED: "No force close of the conversation is under way that could be undone.",
     },
 )

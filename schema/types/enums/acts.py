@@ -123,6 +123,8 @@ described(
         Act.ADVANCE_BATCH: "An act on many conversations has got on.",
         Act.ACKNOWLEDGE_ALERTS: "Somebody acknowledged alerts.",
         Act.MARK_READ: "An agent or supervisor read a conversation up to a message.",
+        Act.OPEN_TRANSCRIPT: "Somebody opened the transcript of a closed conversation, to read it for an hour.",
+        Act.SEARCH_TRANSCRIPTS: "Somebody began to search transcripts of closed conversations, for an hour.",
         Act.END_SIGN_INS: "A person or an administrator ended sign-ins of a user.",
     },
 )

@@ -68,6 +68,16 @@ class SupervisorSettingsInput:
             "The only purposes for which monitoring may begin, 50 at most; an empty list allows any. Sessions that run go on."
         ),
     )
+    closed_transcript_days: int | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "For how many days after a conversation was closed supervisors of its queue may open its transcript, and search in "
+            "it: 0, for not at all, to 3,650; 30 by default. It holds at once for transcripts that are open."
+        ),
+    )
+    administrators_read_closed: bool | None = strawberry.field(
+        default=UNSET, description="Whether administrators may do so, too, in every queue."
+    )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 

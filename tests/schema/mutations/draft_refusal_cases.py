@@ -1,7 +1,9 @@
-"""The cases of bots under supervision, and of long messages; hand_refusal_cases.py has others."""
+"""The cases of bots under supervision, of long messages, and of what is closed; hand_refusal_cases.py has others."""
 
+from datetime import timedelta
 from typing import Any
 
+from models import clock
 from models.rules.conversations.drafts import MOST_PENDING
 from models.tables import ConfiguredChannel, Conversation, User
 from models.vocabulary import AgentKind, BotPosture, ChannelKind, ConversationState, DraftStatus, RefusalCode
@@ -51,6 +53,12 @@ async def _() -> tuple[Somebody, str, dict[str, Any]]:
 @case(RefusalCode.DRAFT_ENDED)
 async def _() -> tuple[Somebody, str, dict[str, Any]]:
     return await _ended(DraftStatus.POSTURE_CHANGED)
+
+
+@case(RefusalCode.CLOSED_TOO_LONG_AGO)
+async def _() -> tuple[Somebody, str, dict[str, Any]]:
+    supervisor, row = await a_row(ConversationState.CLOSED, closed_at=clock.now() - timedelta(days=31))
+    return supervisor, "openTranscript", {"conversationId": id_of(row)}
 
 
 async def _ended(status: DraftStatus) -> tuple[Somebody, str, dict[str, Any]]:

@@ -47,6 +47,7 @@ Scenario = Callable[[Fixtures], Coroutine[Any, Any, Act]]
 LATER = timedelta(minutes=5)  # beyond every due time
 
 SCENARIOS: dict[str, Scenario] = {}
+WITHOUT_FACTS = frozenset({"open_transcript", "search_transcripts"})  # they only write an entry of the audit trail
 
 
 def operations() -> dict[str, str]:
