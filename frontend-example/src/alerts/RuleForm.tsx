@@ -114,7 +114,7 @@ function Trial({ draft, why }: { draft: Draft; why: string | null }) {
           {t('try.hours', { count: hours })}
         </Button>
       ))}
-      <div role="status">{tried && <Outcome {...tried} condition={draft.condition} onTry={(hours) => void tryIt(hours)} />}</div>
+      <div role="status" ref={(element) => tried && element?.scrollIntoView({ block: 'nearest' })}>{tried && <Outcome {...tried} condition={draft.condition} onTry={(hours) => void tryIt(hours)} />}</div>
     </fieldset>
   )
 }
