@@ -1,6 +1,7 @@
 """A bot under supervision: its words wait as drafts, which people approve, edit or drop, exactly once."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from tests.browser.company import Companies, Company, running_companies
 from tests.browser.conftest import Windows
 from tests.browser.looks import Looks
 from tests.browser.people import CustomerWindow, SignedInWindow, SupervisorWindow
+from tests.browser.test_messages import LONGEST, texts_come
 
 pytestmark = [
     pytest.mark.xdist_group("approvals"),  # one server for all of them
@@ -186,3 +188,29 @@ async def test_the_list_of_all_drafts_is_live(windows: Windows, companies: Compa
     await listed.get_by_role("button", name="Approve").click()
     await zoe.reads(WORDS)
     await expect(listed).to_have_count(0)
+
+
+async def test_what_is_edited_is_counted_as_its_channel_counts(windows: Windows, companies: Companies) -> None:
+    company = companies.one()
+    await asyncio.to_thread(texts_come, company)
+    sam = await SupervisorWindow.of("Sam", company, windows)
+    await sam.sees("Dora", "Active", "Robo")
+    bot = await asyncio.to_thread(Bot, company)
+    await sam.opens("Dora")
+    await sam.monitors()
+    await posture(sam).select_option("Wait as drafts")
+    await sam.is_told("The bot’s words wait for a person from now on.")
+    await asyncio.to_thread(bot.says, WORDS)
+    await drafts(sam).get_by_role("button", name="Edit").click()
+    box = drafts(sam).get_by_role("textbox", name="What is sent in the bot’s name")
+    send = drafts(sam).get_by_role("button", name="Send this text")
+    await expect(drafts(sam).get_by_role("status")).to_have_count(0)
+    await box.fill("x" * (LONGEST + 1))
+    too_long = re.compile(r"^1,?601 of 1,?600 characters: too long for this channel\.$")
+    await expect(drafts(sam).get_by_role("status")).to_have_text(too_long)
+    await expect(send).to_be_disabled()
+    await expect(send).to_have_accessible_description(too_long)
+    await box.fill("y" * LONGEST)
+    await expect(drafts(sam).get_by_role("status")).to_have_text(re.compile(r"^1,?600 of 1,?600 characters$"))
+    await send.click()
+    await sam.reads("y" * LONGEST)

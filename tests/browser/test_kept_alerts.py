@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from models.vocabulary import Distribution
-from tests.browser.company import Companies
+from tests.browser.company import Companies, Company
 from tests.browser.conftest import Windows
 from tests.browser.people import SupervisorWindow
 
@@ -17,10 +17,40 @@ pytestmark = [
 ]
 
 HELLO = "Hello, can I send a lamp back?"
+HOURS = "{ alertRules { timeZone weekly { day from to } } }"
 
 
 def panel(window: SupervisorWindow) -> Locator:
     return window.page.get_by_role("region", name="Alerts of rules")
+
+
+async def in_hours(window: SupervisorWindow, company: Company) -> None:
+    """From now on the rule rings on Mondays in the morning and on Tuesdays to midnight only."""
+    rule, dialog = "Somebody waits", window.dialog
+    await dialog.get_by_role("checkbox", name="At any time").uncheck()
+    await dialog.get_by_role("combobox", name="Time zone").select_option("America/New_York")
+    remove = dialog.get_by_role("button", name="Remove these hours")
+    for left in range(4, 0, -1):
+        await remove.last.click()
+        await expect(remove).to_have_count(left)
+    await dialog.get_by_label("To", exact=True).fill("12:00")
+    await dialog.get_by_role("button", name="More hours").click()
+    await expect(dialog.get_by_role("combobox", name="Day").last).to_have_value("TUESDAY")
+    await dialog.get_by_label("To", exact=True).last.fill("00:00")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog.get_by_role("button", name=f"Change {rule}")).to_be_visible()
+    [saved] = (await asyncio.to_thread(company.ask, "Sam", HOURS))["alertRules"]
+    monday = {"day": "MONDAY", "from": "08:00", "to": "12:00"}
+    tuesday = {"day": "TUESDAY", "from": "08:00", "to": "24:00"}
+    assert saved == {"timeZone": "America/New_York", "weekly": [monday, tuesday]}
+    await dialog.get_by_role("button", name=f"Change {rule}").click()
+    await expect(dialog.get_by_label("To", exact=True).last).to_have_value("00:00")
+    await dialog.get_by_role("checkbox", name="At any time").check()
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog.get_by_role("button", name=f"Change {rule}")).to_be_visible()
+    [saved] = (await asyncio.to_thread(company.ask, "Sam", HOURS))["alertRules"]
+    assert saved["weekly"] is None
+    await dialog.get_by_role("button", name=f"Change {rule}").click()
 
 
 async def opens_rules(window: SupervisorWindow) -> None:
@@ -44,6 +74,11 @@ async def test_a_rule_is_made_rings_and_is_read_for_all(windows: Windows, compan
     await sam.dialog.get_by_role("spinbutton", name="More waiting conversations than").fill("-1")
     await expect(save).to_have_accessible_description(re.compile("enter a number from 0 to 1000000"))
     await sam.dialog.get_by_role("spinbutton", name="More waiting conversations than").fill("0")
+    await sam.dialog.get_by_role("checkbox", name="At any time").uncheck()
+    await expect(sam.dialog.get_by_role("combobox", name="Day")).to_have_count(5)
+    await sam.dialog.get_by_label("To", exact=True).first.fill("07:00")
+    await expect(save).to_have_accessible_description("Enter hours that end after they begin and do not overlap.")
+    await sam.dialog.get_by_role("checkbox", name="At any time").check()
     await sam.dialog.get_by_role("button", name="Last 168 hours").click()
     trial = sam.dialog.get_by_role("group", name="Try it on the past")
     await expect(trial.get_by_role("status")).to_contain_text("hours")  # the log is younger than that
@@ -69,6 +104,7 @@ async def test_a_rule_is_made_rings_and_is_read_for_all(windows: Windows, compan
 
     await opens_rules(sam)
     await sam.dialog.get_by_role("button", name="Change Somebody waits").click()
+    await in_hours(sam, company)
     await sam.dialog.get_by_role("button", name="Delete").click()
     await sam.dialog.get_by_role("button", name="Delete it for everybody").click()
     await expect(sam.dialog).to_contain_text("There are no rules for your queues yet.")

@@ -50,8 +50,9 @@ export function ConversationPanel({ id, row, known, taker, closer, me, refreshCo
   const epoch = row?.epoch
   const sendAgain = useCallback(
     async (text: string) => {
-      const { refusal } = await mutate(WriteDocument, { conversationId: id, text, visibility: 'PUBLIC' as const, expectedEpoch: epoch })
+      const { success, refusal } = await mutate(WriteDocument, { conversationId: id, text, visibility: 'PUBLIC' as const, expectedEpoch: epoch })
       if (refusal) toast(refusalSentence(refusal), 'warning')
+      return success !== null
     },
     [mutate, id, epoch],
   )
@@ -99,7 +100,7 @@ export function ConversationPanel({ id, row, known, taker, closer, me, refreshCo
         </div>
       )}
       {row && !closing && relation === 'pickable' && <PickQuestion row={row} onOpen={onOpen} />}
-      {row?.raisedHand && (
+      {row?.raisedHand && !closing && (
         <Later>
           <HandCard row={{ ...row, raisedHand: row.raisedHand }} />
         </Later>

@@ -6,6 +6,7 @@ import { titleOf } from '../conversation/words'
 import { useApi } from '../shell/api'
 import { Button, Dialog, TimeOfDay, toast } from '../ui'
 import { channelName } from '../words'
+import { Hours } from './Hours'
 import { DeleteAlertRuleDocument, PreviewAlertRuleDocument, SaveAlertRuleDocument, type PreviewAlertRuleQuery } from './alerts.generated'
 import { CHANNELS, CONDITIONS, inputOf, labelOf, missing, numbersOf, rangText, REASONS, USUAL, type Draft, type Rule } from './rules'
 import { t } from './words'
@@ -79,7 +80,7 @@ export function RuleForm({ draft: given, rule, queues, mayAll, onClose, onBack }
         <Checks label={t('told')} options={(['SUPERVISOR', 'ADMIN'] as const).map((each) => [each, t(`told.${each}`)])} chosen={draft.toldRoles} onChange={(toldRoles) => change({ toldRoles })} />
         {rule && rule.toldPeople.length > 0 && <p className="soft">{t('told.people', { names: rule.toldPeople.map(({ name }) => name).join(', ') })}</p>}
         <Choose label={t('acknowledgement')} chosen={draft.acknowledgement} options={(['FOR_ALL', 'FOR_ONESELF'] as const).map((each) => [each, t(`acknowledgement.${each}`)])} onChoose={(acknowledgement) => change({ acknowledgement })} />
-        {rule?.weekly && <p className="soft">{t('hours', { zone: rule.timeZone })}</p>}
+        <Hours weekly={draft.weekly} timeZone={draft.timeZone} onChange={change} />
         <label className="check">
           <input type="checkbox" checked={draft.disabled} onChange={(event) => change({ disabled: event.target.checked })} />
           <span>{t('disabled')}</span>
@@ -113,7 +114,7 @@ function Trial({ draft, why }: { draft: Draft; why: string | null }) {
           {t('try.hours', { count: hours })}
         </Button>
       ))}
-      <div role="status">{tried && <Outcome {...tried} condition={draft.condition} onTry={(hours) => void tryIt(hours)} />}</div>
+      <div role="status" ref={(element) => tried && element?.scrollIntoView({ block: 'nearest' })}>{tried && <Outcome {...tried} condition={draft.condition} onTry={(hours) => void tryIt(hours)} />}</div>
     </fieldset>
   )
 }

@@ -8,8 +8,8 @@ const { draftOf, inputOf, missing, NEW, rangText, ruleText, USUAL } = await impo
 const named = { ...NEW, name: ' Long waits ', queueIds: ['q'] }
 
 describe('inputOf', () => {
-  it('has what its condition uses, and neither hours nor people', () => {
-    expect(inputOf(named)).toEqual({ alertRuleId: null, name: 'Long waits', condition: 'ATTENTION', queueIds: ['q'], channels: [], toldRoles: ['SUPERVISOR'], acknowledgement: 'FOR_ALL', disabled: false, coolDownSeconds: 600, reasons: ['WAIT'], level: 'NOW' })
+  it('has what its condition uses, and no people', () => {
+    expect(inputOf(named)).toEqual({ alertRuleId: null, name: 'Long waits', condition: 'ATTENTION', queueIds: ['q'], channels: [], toldRoles: ['SUPERVISOR'], acknowledgement: 'FOR_ALL', timeZone: 'UTC', weekly: null, disabled: false, coolDownSeconds: 600, reasons: ['WAIT'], level: 'NOW' })
     const input = inputOf({ ...named, condition: 'SERVICE_LEVEL', threshold: '80' })
     expect(input).toMatchObject({ threshold: 80, windowMinutes: 60, leastContacts: 5, answerWithinSeconds: 20 })
     expect(input).not.toHaveProperty('reasons')
@@ -17,16 +17,22 @@ describe('inputOf', () => {
   it('of what a saved rule has is that rule', () => {
     const rule = {
       ...{ id: 'r', name: 'Queue', condition: 'QUEUE_LENGTH', allQueues: false, channels: [], reasons: [], level: 'NOW', threshold: 5, windowMinutes: 60, leastContacts: 5, answerWithinSeconds: 20 } as const,
-      ...{ coolDownSeconds: 90, toldRoles: ['ADMIN' as const], acknowledgement: 'FOR_ONESELF' as const, timeZone: 'UTC', weekly: null, disabled: true, queues: [{ id: 'q', name: 'Support' }], toldPeople: [], isChangeable: true },
+      ...{ coolDownSeconds: 90, toldRoles: ['ADMIN' as const], acknowledgement: 'FOR_ONESELF' as const, timeZone: 'Europe/Paris', weekly: [{ day: 'SUNDAY' as const, from: '08:00', to: '24:00' }], disabled: true, queues: [{ id: 'q', name: 'Support' }], toldPeople: [], isChangeable: true },
     }
     const copied = { ...rule, channels: [], reasons: [] }
-    expect(inputOf(draftOf(copied))).toEqual({ alertRuleId: 'r', name: 'Queue', condition: 'QUEUE_LENGTH', queueIds: ['q'], channels: [], toldRoles: ['ADMIN'], acknowledgement: 'FOR_ONESELF', disabled: true, coolDownSeconds: 90, threshold: 5 })
+    expect(inputOf(draftOf(copied))).toEqual({ alertRuleId: 'r', name: 'Queue', condition: 'QUEUE_LENGTH', queueIds: ['q'], channels: [], toldRoles: ['ADMIN'], acknowledgement: 'FOR_ONESELF', timeZone: 'Europe/Paris', weekly: rule.weekly, disabled: true, coolDownSeconds: 90, threshold: 5 })
   })
 })
 
 describe('missing', () => {
   it('is nothing in a usual rule of each condition', () => {
     for (const condition of ['ATTENTION', 'QUEUE_LENGTH', 'LONGEST_WAIT', 'SERVICE_LEVEL'] as const) expect(missing({ ...named, condition, threshold: USUAL[condition] }, false)).toBeNull()
+  })
+  it('is nothing in hours that only touch', () => {
+    const morning = { day: 'MONDAY', from: '08:00', to: '12:00' } as const
+    const rest = { ...morning, from: '12:00', to: '24:00' }
+    expect(missing({ ...named, weekly: [rest, morning, { ...morning, day: 'TUESDAY' }] }, false)).toBeNull()
+    for (const weekly of [[], [{ ...morning, to: '08:00' }], [{ ...morning, from: '' }], [{ ...morning, to: '' }], [rest, { ...morning, to: '12:01' }]]) expect(missing({ ...named, weekly }, false)).toBe('Enter hours that end after they begin and do not overlap.')
   })
   it('names a queue, a reason and a number', () => {
     expect(missing({ ...named, queueIds: [] }, false)).toBe('Choose a queue first.')

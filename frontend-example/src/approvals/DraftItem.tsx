@@ -1,6 +1,7 @@
 // One draft of a bot, with what can be done with it. Whoever was second is told who was first; what they have written remains.
 
 import { useEffect, useRef, useState } from 'react'
+import { Length, MOST_CHARACTERS, tooLong } from '../conversation/Length'
 import type { RefusalDetailsFragment } from '../conversation/mutations.generated'
 import { refusalSentence, useRetryingMutation } from '../conversation/useRetryingMutation'
 import { Button, TimeOfDay, toast } from '../ui'
@@ -8,8 +9,6 @@ import { refusalText } from '../words'
 import { ApproveDraftDocument, DropDraftDocument } from './approvals.generated'
 import { isPending, type Draft } from './useDrafts'
 import { t } from './words'
-
-const LONGEST = 10_000
 
 /** `title` and `onOpen`: where the conversation is not in sight. */
 type Props = { draft: Draft; title?: string; onOpen?: () => void; isEditing: boolean; onEdit: (isEditing: boolean) => void }
@@ -23,6 +22,9 @@ export function DraftItem({ draft, title, onOpen, isEditing, onEdit }: Props) {
     if (isEditing) box.current?.focus()
   }, [isEditing])
   const { id: draftId, bot, viewerDecision: decision } = draft
+  const length = text.trim().length
+  const most = draft.conversation?.longestMessage ?? MOST_CHARACTERS
+  const whyNotSent = length ? tooLong(length, most) : t('edit.needed')
   const why = decision.allowed ? null : words(decision.code, refusalText(decision))
 
   async function decide(isApproved: boolean) {
@@ -43,7 +45,10 @@ export function DraftItem({ draft, title, onOpen, isEditing, onEdit }: Props) {
         <strong dir="auto">{bot.name}</strong> {title && <bdi className="soft">{title}</bdi>} <TimeOfDay at={draft.writtenAt} />
       </header>
       {isEditing ? (
-        <textarea ref={box} dir="auto" className="input" rows={3} maxLength={LONGEST} aria-label={t('edit.label')} readOnly={!isPending(draft)} value={text} onChange={(event) => setText(event.target.value)} />
+        <>
+          <textarea ref={box} dir="auto" className="input" rows={3} maxLength={MOST_CHARACTERS} aria-label={t('edit.label')} readOnly={!isPending(draft)} value={text} onChange={(event) => setText(event.target.value)} />
+          <Length length={length} most={most} />
+        </>
       ) : (
         <p dir="auto" className={draft.text === null ? 'soft' : ''}>
           {draft.text ?? t('unread')}
@@ -51,7 +56,7 @@ export function DraftItem({ draft, title, onOpen, isEditing, onEdit }: Props) {
       )}
       {isPending(draft) || isBusy ? (
         <div className="draft-acts">
-          <Button size="small" kind="primary" busy={isBusy} refusal={why ?? (isEditing && !text.trim() ? t('edit.needed') : null)} onClick={() => void decide(true)}>
+          <Button size="small" kind="primary" busy={isBusy} refusal={why ?? (isEditing ? whyNotSent : null)} onClick={() => void decide(true)}>
             {t(isEditing ? 'approve.edited' : 'approve')}
           </Button>
           {isEditing ? (

@@ -3,16 +3,14 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { RefusalNotice } from '../conversation/RefusalNotice'
 import { refusalSentence } from '../conversation/useRetryingMutation'
-import { useLive } from '../live'
 import { newRequestId } from '../shell/api'
 import { Button, Dialog, toast } from '../ui'
-import { clockTime } from '../ui/i18n'
 import type { LiveRow } from '../supervisor/liveRow'
 import type { BatchFragment } from './bulk.generated'
 import { Outcomes } from './Outcomes'
-import { FIRST_TARGET, inputOf, missing, MOST, spread, undoable, type BulkAction } from './plan'
+import { closingText, FIRST_TARGET, inputOf, missing, MOST, spread, type BulkAction } from './plan'
 import { TargetPicker } from './TargetPicker'
-import { useAct, useRehearsal, type Answer } from './useBatch'
+import { summary, useAct, useRehearsal, useUndo, type Answer } from './useBatch'
 import { t } from './words'
 
 type Props = {
@@ -21,15 +19,17 @@ type Props = {
   rows: LiveRow[]
   /** What is still selected, as these are acted on. */
   onSelect: (ids: string[]) => void
+  /** Whose force close the viewer can undo, as they are now; `onClosed` with those that were force-closed. */
+  closing: LiveRow[]
+  onClosed: (ids: string[]) => void
   onClose: () => void
 }
 
 type Act = { requestId: string; isBusy: boolean; batch: BatchFragment | null; end: Answer | null }
 
-export function BulkDialog({ action, rows, onSelect, onClose }: Props) {
+export function BulkDialog({ action, rows, onSelect, closing, onClosed, onClose }: Props) {
   const act = useAct(action)
-  const undo = useAct('UNDO_FORCE_CLOSE')
-  const { freshness } = useLive()
+  const undo = useUndo()
   const [chosen, setChosen] = useState(rows)
   const [target, setTarget] = useState(FIRST_TARGET)
   const [queue, setQueue] = useState('')
@@ -70,31 +70,19 @@ export function BulkDialog({ action, rows, onSelect, onClose }: Props) {
     const end = await act(given, (now) => {
       batch = now
       setActed({ requestId, isBusy: true, batch, end: null })
+      if (action === 'FORCE_CLOSE') onClosed(now.items.flatMap((item) => (item.outcome === 'DONE' ? item.conversationId : [])))
     })
     setActed({ requestId, isBusy: false, batch, end })
     const undone = batch ? batch.items.flatMap((item) => (item.outcome === 'DONE' ? [] : item.conversationId)) : ids
     if (isOpen.current) onSelect(undone)
     else toast(summary(batch, end, ids.length), undone.length ? 'warning' : 'success')
-    const closing = undoable(action === 'FORCE_CLOSE' && batch ? batch.items : [])
-    const leftMs = Date.parse(closing.until) - freshness.now()
-    if (leftMs > 0) toast(t('closed.until', { count: closing.ids.length, time: clockTime(closing.until) }), 'info', { label: t('undo'), onClick: () => void undoAll(closing.ids) }, requestId, leftMs)
-  }
-
-  async function undoAll(closing: string[]) {
-    if (isOpen.current) onClose() // its table says what is no longer true
-    let batch = null as BatchFragment | null
-    const end = await undo({ ...inputOf('FORCE_CLOSE', closing, FIRST_TARGET), requestId: newRequestId() }, (now) => {
-      batch = now
-    })
-    if (end.refusal) toast(refusalSentence(end.refusal), 'warning')
-    else if (end.fault) toast(summary(batch, end, closing.length), 'danger')
-    else toast(t('undone', { count: batch?.doneCount ?? 0, refused: batch?.refusedCount ?? 0 }), batch?.refusedCount ? 'warning' : 'success')
   }
 
   function again() {
     const refused = new Set(acted?.batch?.items.flatMap(({ outcome, conversationId }) => (outcome === 'REFUSED' ? conversationId : [])))
     setChosen(chosen.filter(({ id }) => refused.has(id)))
     setActed(null)
+    setSure(false)
   }
 
   return (
@@ -103,7 +91,7 @@ export function BulkDialog({ action, rows, onSelect, onClose }: Props) {
       title={t(`title.${action}`, { count: ids.length })}
       onClose={onClose}
       step={acted ? 'acted' : 'plan'}
-      status={acted ? (acted.isBusy ? t('acting', { done: acted.batch?.doneCount ?? 0, count: ids.length }) : summary(acted.batch, acted.end, ids.length)) : (why() ?? counted(plan))}
+      status={acted ? (acted.isBusy ? t('acting', { done: acted.batch?.doneCount ?? 0, count: ids.length }) : `${summary(acted.batch, acted.end, ids.length)} ${closingText(closing)}`) : (why() ?? counted(plan))}
       actions={
         acted ? (
           <>
@@ -114,6 +102,16 @@ export function BulkDialog({ action, rows, onSelect, onClose }: Props) {
               </Button>
             )}
             {!acted.isBusy && !acted.end?.fault && acted.batch && acted.batch.refusedCount > 0 && <Button onClick={again}>{t('refused.again', { count: acted.batch.refusedCount })}</Button>}
+            {closing.length > 0 && (
+              <Button
+                onClick={() => {
+                  onClose() // its table says what is no longer true
+                  void undo(closing.map(({ id }) => id))
+                }}
+              >
+                {t('undo')}
+              </Button>
+            )}
             <Button type="submit" kind={acted.isBusy || acted.end?.fault ? 'plain' : 'primary'} onClick={onClose}>
               {t('close')}
             </Button>
@@ -145,7 +143,7 @@ export function BulkDialog({ action, rows, onSelect, onClose }: Props) {
               </label>
             </>
           ) : (
-            <TargetPicker action={action} exampleId={ids[0] ?? ''} target={target} onTarget={setTarget} onQueue={setQueue} />
+            <TargetPicker action={action} exampleId={(chosen.find(({ viewerActions }) => viewerActions?.some((each) => each.action === action && each.allowed)) ?? chosen[0])?.id ?? ''} target={target} onTarget={setTarget} onQueue={setQueue} />
           )}
           {fault && (
             <p className="notice notice-danger" role="alert">
@@ -162,9 +160,4 @@ export function BulkDialog({ action, rows, onSelect, onClose }: Props) {
 
 function counted(plan: BatchFragment | null | undefined): string {
   return plan ? t('plan.count', { done: plan.doneCount, count: plan.items.length, refused: plan.refusedCount }) : ''
-}
-
-function summary(batch: BatchFragment | null, end: Answer | null, count: number): string {
-  if (end?.fault) return t('result.left', { left: count - (batch ? batch.doneCount + batch.refusedCount : 0), count, reason: end.fault.message })
-  return batch ? t('result', { done: batch.doneCount, refused: batch.refusedCount }) : ''
 }

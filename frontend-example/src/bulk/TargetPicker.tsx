@@ -6,7 +6,7 @@ import { AgentChoice } from './AgentChoice'
 import { TARGETS, type BulkAction, type Target } from './plan'
 import { t } from './words'
 
-type Props = { action: BulkAction; /** One of the conversations, of whose kind the queues are. */ exampleId: string; target: Target; onTarget: (target: Target) => void; onQueue: (name: string) => void }
+type Props = { action: BulkAction; /** One of the conversations that can be assigned, of whose kind the queues are. */ exampleId: string; target: Target; onTarget: (target: Target) => void; onQueue: (name: string) => void }
 
 export function TargetPicker({ action, exampleId, target, onTarget, onQueue }: Props) {
   const change = (part: Partial<Target>) => onTarget({ ...target, ...part })

@@ -1,6 +1,7 @@
 // What is asked for many conversations, as plain values: the input of the mutation, and what its answer says of each conversation.
 
 import { refusalSentence } from '../conversation/useRetryingMutation'
+import { clockTime } from '../ui'
 import type { BatchFragment } from './bulk.generated'
 import { t } from './words'
 
@@ -40,10 +41,10 @@ export function itemText({ outcome, agent, capacityExceededBy, refusal }: Item, 
   return capacityExceededBy ? `${offered}, ${t('over', { count: capacityExceededBy })}` : offered
 }
 
-/** Those whose force close can be undone, and until when: the last one's end, as an instant. */
-export function undoable(items: readonly Item[]): { ids: string[]; until: string } {
-  const closing = items.flatMap(({ outcome, conversationId, conversation }) => (outcome === 'DONE' && conversation?.closesAt ? { id: conversationId, at: conversation.closesAt } : []))
-  return { ids: closing.map(({ id }) => id), until: closing.reduce((last, { at }) => (Date.parse(at) > Date.parse(last) ? at : last), closing[0]?.at ?? '') }
+/** '10 closed. That can be undone until 14:05:09', the first one's end. Instants of one server are in the order of their letters. */
+export function closingText(closing: readonly { closesAt: string | null }[]): string {
+  const [first] = closing.map(({ closesAt }) => closesAt ?? '').sort()
+  return first ? t('closed.until', { count: closing.length, time: clockTime(first) }) : ''
 }
 
 /** 'Ada 14 · Bob 13', those with the most first. */

@@ -3,9 +3,12 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { RefusalDetailsFragment } from '../conversation/mutations.generated'
 import type { TypedDocument } from '../live'
-import { useApi, type Fault } from '../shell/api'
+import { refusalSentence } from '../conversation/useRetryingMutation'
+import { newRequestId, useApi, type Fault } from '../shell/api'
+import { toast } from '../ui'
 import { AssignManyDocument, ForceCloseManyDocument, TransferManyDocument, UndoForceCloseManyDocument, type BatchFragment } from './bulk.generated'
-import type { BulkAction, inputOf } from './plan'
+import { FIRST_TARGET, inputOf, type BulkAction } from './plan'
+import { t } from './words'
 
 type Input = ReturnType<typeof inputOf> & { reason?: string; dryRun?: boolean; requestId?: string }
 type Answered = Record<string, ({ __typename: 'BatchSuccess' } & BatchFragment) | ({ __typename: 'ActionRefused' } & RefusalDetailsFragment) | null>
@@ -64,4 +67,24 @@ export function useAct(action: BatchAction) {
     },
     [ask],
   )
+}
+
+/** Undoes force closes, and says in a toast how that went. */
+export function useUndo(): (ids: string[]) => Promise<void> {
+  const act = useAct('UNDO_FORCE_CLOSE')
+  return async (ids) => {
+    let batch = null as BatchFragment | null
+    const end = await act({ ...inputOf('FORCE_CLOSE', ids, FIRST_TARGET), requestId: newRequestId() }, (now) => {
+      batch = now
+    })
+    if (end.refusal) toast(refusalSentence(end.refusal), 'warning')
+    else if (end.fault) toast(summary(batch, end, ids.length), 'danger')
+    else toast(t('undone', { count: batch?.doneCount ?? 0, refused: batch?.refusedCount ?? 0 }), batch?.refusedCount ? 'warning' : 'success')
+  }
+}
+
+/** '9 done, 1 refused.', or what is left. */
+export function summary(batch: BatchFragment | null, end: Answer | null, count: number): string {
+  if (end?.fault) return t('result.left', { left: count - (batch ? batch.doneCount + batch.refusedCount : 0), count, reason: end.fault.message })
+  return batch ? t('result', { done: batch.doneCount, refused: batch.refusedCount }) : ''
 }

@@ -6,6 +6,7 @@ import { Button, toast } from '../ui'
 import { isComposing } from '../ui/keys'
 import { WriteDocument } from './mutations.generated'
 import { send, useDraft, useDraftKey, write } from './drafts'
+import { Length, MOST_CHARACTERS, tooLong } from './Length'
 import { refusalSentence, useRetryingMutation } from './useRetryingMutation'
 import { t } from './words'
 
@@ -24,8 +25,6 @@ type Props = {
   why?: string
 }
 
-const MOST_CHARACTERS = 10_000
-const NEARLY = 0.8 // from this part of the most on, the characters are counted
 const ATTEMPTS = 60 // a restarting server is back by then
 
 export function Composer({ conversationId, first, publicRefusal, longest = MOST_CHARACTERS, epoch, isClosed = false, why }: Props) {
@@ -37,7 +36,7 @@ export function Composer({ conversationId, first, publicRefusal, longest = MOST_
   const visibility = publicRefusal ? 'INTERNAL' : (begun ?? chosen ?? first)
   const most = visibility === 'PUBLIC' ? longest : MOST_CHARACTERS
   const length = text.trim().length
-  const isLong = length > most
+  const whyLong = tooLong(length, most)
   const notice = isClosed ? [why, t('write.closed'), text && t('write.unsent')].filter(Boolean).join(' ') : refused
 
   function choose(value: MessageVisibility) {
@@ -54,7 +53,7 @@ export function Composer({ conversationId, first, publicRefusal, longest = MOST_
 
   function submit(event: SyntheticEvent) {
     event.preventDefault()
-    if (!isClosed && !isLong) void send(key, visibility, deliver)
+    if (!isClosed && !whyLong) void send(key, visibility, deliver)
   }
 
   const choice = (value: MessageVisibility, refusal?: string | null) => (
@@ -77,7 +76,7 @@ export function Composer({ conversationId, first, publicRefusal, longest = MOST_
           {choice('PUBLIC', publicRefusal)}
           {choice('INTERNAL')}
           {publicRefusal && <span className="soft">{publicRefusal}</span>}
-          {length > most * NEARLY && <span role="status" className={isLong ? 'said-failed' : 'soft'}>{t(isLong ? 'write.long' : 'write.count', { count: length, most })}</span>}
+          <Length length={length} most={most} />
         </fieldset>
       )}
       {(!isClosed || text) && (
@@ -98,7 +97,7 @@ export function Composer({ conversationId, first, publicRefusal, longest = MOST_
         />
       )}
       {!isClosed ? (
-        <Button kind="primary" type="submit" busy={Boolean(sending)} refusal={isLong ? t('write.long', { count: length, most }) : length ? null : t('write.empty')}>
+        <Button kind="primary" type="submit" busy={Boolean(sending)} refusal={whyLong ?? (length ? null : t('write.empty'))}>
           {t('write.send')}
         </Button>
       ) : (

@@ -3,14 +3,14 @@
 import { memo, useLayoutEffect, useRef, useState, type ComponentType } from 'react'
 import { Button, SentimentBadge, TimeOfDay } from '../ui'
 import { partsOf } from '../ui/links'
-import { changesByMessage, type SentimentChange, type Said, type Transcript } from './transcript'
+import { changesByMessage, sentAgain, type SentimentChange, type Said, type Transcript } from './transcript'
 import { t } from './words'
 
 const NEAR_END_PX = 80
 
 type MarkType = ComponentType<{ message: Said }>
-type OnAgain = (text: string) => Promise<unknown>
-/** `onAgain`: sends again what did not reach the customer. `Mark` adds to each message of the customer what an area has to say about it. */
+type OnAgain = (text: string) => Promise<boolean>
+/** `onAgain`: sends again what did not reach the customer, and returns whether it was sent. `Mark` adds to each message of the customer what an area has to say about it. */
 type Props = { transcript: Transcript; onEarlier: () => Promise<void>; Mark?: MarkType; onAgain?: OnAgain }
 
 export function TranscriptView({ transcript, onEarlier, Mark, onAgain }: Props) {
@@ -18,6 +18,7 @@ export function TranscriptView({ transcript, onEarlier, Mark, onAgain }: Props) 
   const isAtEnd = useRef(true)
   const [isReading, setReading] = useState(false)
   const changes = changesByMessage(transcript.sentimentChanges)
+  const repeated = sentAgain(transcript.said)
 
   async function readEarlier() {
     setReading(true)
@@ -49,7 +50,7 @@ export function TranscriptView({ transcript, onEarlier, Mark, onAgain }: Props) 
       )}
       {transcript.isRead && transcript.said.length === 0 && <p className="soft transcript-none">{t('transcript.none')}</p>}
       {transcript.said.map((message) => (
-        <Message key={message.id} message={message} change={changes.get(message.id)} Mark={Mark} onAgain={onAgain} />
+        <Message key={message.id} message={message} change={changes.get(message.id)} Mark={Mark} onAgain={repeated.has(message.id) ? undefined : onAgain} />
       ))}
     </div>
   )
@@ -57,10 +58,11 @@ export function TranscriptView({ transcript, onEarlier, Mark, onAgain }: Props) 
 
 const Message = memo(function Message({ message, change, Mark, onAgain }: { message: Said; change: SentimentChange | undefined; Mark?: MarkType; onAgain?: OnAgain }) {
   const [isSending, setSending] = useState(false)
+  const [isSent, setSent] = useState(false) // until the new one is in the transcript
   const text = message.text ?? t('message.erased')
   async function again(send: OnAgain, words: string) {
     setSending(true)
-    await send(words)
+    setSent(await send(words))
     setSending(false)
   }
   if (message.systemKind) {
@@ -94,7 +96,7 @@ const Message = memo(function Message({ message, change, Mark, onAgain }: { mess
       {message.delivery?.status === 'FAILED' && (
         <footer className="said-failed">
           {t('message.failed')} {message.delivery.reason}{' '}
-          {onAgain && message.text && (
+          {onAgain && !isSent && message.text && (
             <Button size="small" kind="quiet" busy={isSending} onClick={() => void again(onAgain, text)}>
               {t('message.again')}
             </Button>

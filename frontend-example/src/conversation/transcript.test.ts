@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changesByMessage, EMPTY, lastOfOthers, withEarlier, type Page, type Said, type SentimentChange } from './transcript'
+import { changesByMessage, EMPTY, lastOfOthers, sentAgain, withEarlier, type Page, type Said, type SentimentChange } from './transcript'
 
 const page = (earlier: string | null, ...ids: string[]): Page => ({ earlier, said: ids.map((id) => ({ id }) as Said) })
 const shown = { ...EMPTY, ...page('before c', 'c', 'd') }
@@ -27,6 +27,16 @@ describe('the last message that may be unread', () => {
     expect(lastOfOthers(all, 'ada')).toBe('a')
     expect(lastOfOthers(all, 'sam')).toBe('b')
     expect(lastOfOthers([], 'sam')).toBeUndefined()
+  })
+})
+
+describe('what was sent again', () => {
+  const said = (id: string, text: string | null, part: Partial<Said> = {}) => ({ id, text, visibility: 'PUBLIC', systemKind: null, fromCustomer: false, ...part }) as Said
+  it('is each message but the last with the same words to the customer', () => {
+    expect([...sentAgain([said('a', 'Hello'), said('b', 'Hello'), said('c', 'Bye'), said('d', 'Hello')])].sort()).toEqual(['a', 'b'])
+  })
+  it('is not what the customer or a colleague says in the same words', () => {
+    expect(sentAgain([said('a', 'Hello'), said('b', 'Hello', { fromCustomer: true }), said('c', 'Hello', { visibility: 'INTERNAL' })]).size).toBe(0)
   })
 })
 

@@ -20,6 +20,18 @@ export const changesByMessage = (changes: SentimentChange[]): Map<string | undef
 export const lastOfOthers = (said: Said[], actorId: string): string | undefined =>
   said.findLast(({ visibility, systemKind, sender }) => visibility === 'PUBLIC' && !systemKind && sender?.id !== actorId)?.id
 
+/** The ids of messages to the customer whose very words stand again further down, so that nobody sends them a third time. */
+export function sentAgain(said: Said[]): Set<string> {
+  const later = new Set<string | null>()
+  const ids = new Set<string>()
+  for (const { id, text, visibility, systemKind, fromCustomer } of said.toReversed()) {
+    if (visibility !== 'PUBLIC' || systemKind || fromCustomer) continue
+    if (later.has(text)) ids.add(id)
+    later.add(text)
+  }
+  return ids
+}
+
 /** Adds a page once: one that was requested twice, or before the transcript was read again, is ignored. */
 export function withEarlier(transcript: Transcript, before: string, page: Page): Transcript {
   if (transcript.earlier !== before) return transcript

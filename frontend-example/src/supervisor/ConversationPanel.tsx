@@ -91,8 +91,7 @@ export function ConversationPanel({ id, row, unread, refreshCount, onClose, onAc
       </header>
       {shown && details ? (
         <>
-          {details.closesAt && <p className="notice notice-warning">{t('closing', { time: clockTime(details.closesAt) })}</p>}
-          {shown.attention && <AttentionCauses attention={shown.attention} />}
+          {shown.closesAt ? <p className="notice notice-warning">{t('closing', { time: clockTime(shown.closesAt) })}</p> : shown.attention && <AttentionCauses attention={shown.attention} />}
           <Summary row={shown} details={details} />
           <PanelActions
             row={shown}
@@ -102,7 +101,7 @@ export function ConversationPanel({ id, row, unread, refreshCount, onClose, onAc
             onStop={() => onStop(id)}
             onLeave={() => onLeave(id)}
           />
-          {shown.raisedHand && (
+          {shown.raisedHand && !shown.closesAt && (
             <Later>
               <HandCard row={{ ...shown, raisedHand: shown.raisedHand }} isFloor actions={details.viewerHandActions} />
             </Later>

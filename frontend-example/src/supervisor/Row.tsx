@@ -2,7 +2,7 @@
 
 import { memo } from 'react'
 import { useViewer } from '../shell/api'
-import { Button, Elapsed, Menu, SentimentBadge, Sparkline, StateBadge, duration } from '../ui'
+import { Button, clockTime, Elapsed, Menu, SentimentBadge, Sparkline, StateBadge, duration } from '../ui'
 import { channelName, sentimentName, shared } from '../words'
 import { ACTIONS, refusalOf } from './actions'
 import { helpfulAct, type Act, type Standing } from './attention'
@@ -37,7 +37,7 @@ export const Row = memo(function Row({ row, index, unread, isActive, isOpen, sta
       role="row"
       aria-rowindex={index + 2}
       aria-selected={isOpen}
-      className={`row sentiment-edge-${row.sentiment?.level.toLowerCase() ?? 'none'} edge-${row.attention?.level} ${isActive ? 'row-active' : ''} ${isOpen || isSelected ? 'row-open' : ''}`}
+      className={`row sentiment-edge-${row.sentiment?.level.toLowerCase() ?? 'none'} edge-${row.closesAt ? 'none' : row.attention?.level} ${isActive ? 'row-active' : ''} ${isOpen || isSelected ? 'row-open' : ''}`}
       onMouseDown={(event) => event.shiftKey && event.preventDefault() /* it would select text */}
       onClick={({ shiftKey, ctrlKey, metaKey }) => (shiftKey || ctrlKey || metaKey ? onToggle(row.id, shiftKey) : onOpen(row.id))}
     >
@@ -54,10 +54,10 @@ export const Row = memo(function Row({ row, index, unread, isActive, isOpen, sta
           }}
         />
         <strong dir="auto">{title}</strong>
-        {(row.attention?.causes[0] || row.title || unread > 0) && (
+        {(row.closesAt || row.attention?.causes[0] || row.title || unread > 0) && (
           <span className="soft">
             <UnreadMark count={unread} />
-            {row.attention && <AttentionMark attention={row.attention} />}
+            {row.closesAt ? <span className="attention">{t('closes', { time: clockTime(row.closesAt) })}</span> : row.attention && <AttentionMark attention={row.attention} />}
             {row.title && <bdi>{row.customer?.name ?? t('customer.erased')}</bdi>}
           </span>
         )}
@@ -101,7 +101,7 @@ export const Row = memo(function Row({ row, index, unread, isActive, isOpen, sta
       <div role="gridcell" className="cell cell-actions" onClick={(event) => event.stopPropagation()}>
         {helps && (
           <Button size="small" className="helps" tabIndex={isActive ? 0 : -1} aria-label={t('act.of', { act: t(`action.${helps}`), title })} onClick={() => onAct(helps, row)}>
-            {t(`action.${helps}`)}
+            {t(helps === 'UNDO_FORCE_CLOSE' ? 'undo' : `action.${helps}`)}
           </Button>
         )}
         <Menu
@@ -111,7 +111,7 @@ export const Row = memo(function Row({ row, index, unread, isActive, isOpen, sta
           tabIndex={isActive ? 0 : -1}
           className="quiet"
           label={<span aria-hidden="true">⋯</span>}
-          choices={ACTIONS.map((action) => ({
+          choices={[...(refusalOf(row, 'UNDO_FORCE_CLOSE') === null ? (['UNDO_FORCE_CLOSE'] as const) : []), ...ACTIONS].map((action) => ({
             key: action,
             label: t(`action.${action}`),
             refusal: refusalOf(row, action),

@@ -6,7 +6,7 @@ import type { RowFragment } from './row.generated'
 import { t } from './words'
 
 export type Action = SupervisorAction
-/** Those that always have a button; UNDO_FORCE_CLOSE has one only while it is allowed. */
+/** Those that always have a button; UNDO_FORCE_CLOSE comes before them while it is allowed. */
 export const ACTIONS: Action[] = ['MONITOR', 'JOIN', 'ASSIGN', 'TRANSFER', 'TAKE_OVER', 'FORCE_CLOSE']
 
 /** The reason for a refusal; null when the action is allowed. */

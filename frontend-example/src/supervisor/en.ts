@@ -75,6 +75,7 @@ export default {
   'action.FORCE_CLOSE': 'Force close',
   'action.UNDO_FORCE_CLOSE': 'Undo force close',
   'undo': 'Undo',
+  'closes': 'Force close at {time}',
   'undone': 'The force close is undone: “{title}” goes on.',
   'closing': 'A supervisor has closed this conversation. That can be undone until {time}; then the customer is told.',
   'hands': 'Raised hands',

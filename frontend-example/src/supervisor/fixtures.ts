@@ -17,6 +17,7 @@ export function exampleRow(part: Partial<LiveRow> & { id: string }): LiveRow {
     handledSince: null,
     wrapUpSince: null,
     lastActivityAt: '2026-11-22T09:00:00Z',
+    closesAt: null,
     queue: { id: 'chat', name: 'Chat support' },
     agent: null,
     customer: { name: 'Priya Nair' },

@@ -62,6 +62,9 @@ export default function Supervisor() {
   const rows = useMemo(() => rowsOf(all, view, found), [all, view, found])
   const { selection, toggle, add, set } = useSelection(rows)
   const [many, setMany] = useState<Many | null>(null)
+  // What the viewer has force-closed at once. Other people's closings are undone at once only if they are selected.
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+  const closing = all.filter((each) => each.closesAt && (closed.has(each.id) || selection.ids.has(each.id)) && refusalOf(each, 'UNDO_FORCE_CLOSE') === null)
   const open = useCallback((id: string | null) => changeView({ open: id }), [changeView])
   const floor = useRef<HTMLDivElement>(null)
   // Once the list is visible again, and the dialog closed.
@@ -184,9 +187,9 @@ export default function Supervisor() {
           </Button>
         </div>
         <LiveList rows={rows} all={byId} isFound={found !== undefined} readings={readings} standing={standing} isAsking={(asked ?? many ?? tool) !== null} active={active} onActive={setActive} view={view} onView={changeView} onAct={onAct} selected={selection.ids} onToggle={toggle} onSelect={add} onEscape={() => (selection.ids.size ? set([]) : open(null))} isComplete={list.isComplete} explanation={list.explanation} />
-        {selection.ids.size + selection.left > 0 && (
+        {selection.ids.size + selection.left + closing.length > 0 && (
           <Later>
-            <BulkBar selection={selection} onAct={askMany} onClear={() => set([])} />
+            <BulkBar selection={selection} closing={closing} onAct={askMany} onClear={() => set([])} />
           </Later>
         )}
       </div>
@@ -211,7 +214,7 @@ export default function Supervisor() {
       )}
       {many && (
         <Later>
-          <BulkDialog action={many.action} rows={many.rows} onSelect={set} onClose={endMany} />
+          <BulkDialog action={many.action} rows={many.rows} onSelect={set} closing={closing} onClosed={(ids) => setClosed((before) => new Set([...before, ...ids]))} onClose={endMany} />
         </Later>
       )}
       {asked && row && asked.action === 'FORCE_CLOSE' && <ForceCloseDialog row={asked.row} onUndo={() => onAct('UNDO_FORCE_CLOSE', asked.row)} onClose={endAsking} />}

@@ -7,7 +7,7 @@ import { isFocusLost } from './focus'
 import { Toasts } from './toasts'
 
 /** `status` stands beside the actions: what is missing yet, or what is chosen. The action with type="submit" is done by Enter, too.
-    With another `step`, what was pressed may be gone, and the focus with it: that action takes it. */
+    With another `step`, what was pressed may be gone, and the focus with it: the first field that asks for it takes it, or else that action. */
 type Props = { title: string; onClose: () => void; children: ReactNode; status?: string; actions?: ReactNode; step?: string; wide?: boolean }
 
 export function Dialog({ title, onClose, children, status, actions, step, wide }: Props) {
@@ -25,14 +25,18 @@ export function Dialog({ title, onClose, children, status, actions, step, wide }
     }
   }, [])
   useEffect(() => {
-    if (isFocusLost()) dialog.current?.querySelector<HTMLElement>('.dialog-foot [type=submit]')?.focus()
+    if (isFocusLost()) dialog.current?.querySelector<HTMLElement>('[autofocus], .dialog-foot [type=submit]')?.focus()
   }, [step])
   return (
     <dialog
       ref={dialog}
       className={wide ? 'dialog dialog-wide' : 'dialog'}
       aria-labelledby={titleId}
-      onKeyDown={(event) => event.stopPropagation()}
+      onKeyDown={(event) => {
+        event.stopPropagation()
+        // An Enter that is held down confirms what was asked before, not what is asked next.
+        if (event.key === 'Enter' && event.repeat && !(event.target instanceof HTMLTextAreaElement)) event.preventDefault()
+      }}
       onCancel={(event) => {
         event.preventDefault()
         onClose()

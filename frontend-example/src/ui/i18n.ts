@@ -45,9 +45,12 @@ export function words<W extends Record<string, string>>(en: W, fr: Record<keyof 
     const texts = byLanguage[language]
     const isOne = typeof values.count === 'number' && new Intl.PluralRules(language).select(values.count) === 'one'
     const text = (isOne && texts[`${key}_one`]) || texts[key] || key
-    return text.replace(/\{(\w+)\}/g, (_, name: string) => isolated(String(values[name] ?? '')))
+    return unbroken(text).replace(/\{(\w+)\}/g, (_, name: string) => isolated(String(values[name] ?? '')))
   }
 }
+
+/** No line of French begins with its punctuation, or ends with «. */
+const unbroken = (text: string): string => (language === 'fr' ? text.replace(/ (?=[»?!:;])|(?<=«) /g, '\u00a0') : text)
 
 /** '14:05' in the viewer's time zone; with the date if it is not today. */
 export function timeOfDay(instant: string): string {
