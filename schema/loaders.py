@@ -201,6 +201,7 @@ class Loaders:
     waiting_in_queue = _Loads(_holds(lambda floor, queue_id: floor.waiting_in(queue_id), relations.waiting_in_queues))
     openings_of_queue = _Loads(_holds(lambda floor, queue_id: floor.opening(queue_id), relations.openings_of_queues))
     positions_in_queue = _Loads(_reads(relations.positions_in_queue))
+    positions_worked_on = _Loads(_reads(relations.positions_worked_on))
     sessions_of = _Loads(_reads(relations.sessions_of))
     moves_of_sentiment = _Loads(_reads(relations.moves_of_sentiment))
     corrections = _Loads(_reads(relations.corrections))

@@ -11,6 +11,7 @@ from models.reading.agent_loads import agent_values as values_of_agents
 from models.reading.keyset import Page
 from models.reading.names import NamedAgent, named_agents
 from models.reading.people import waiting_by_queue
+from models.reading.queue_attendance import attendances
 from models.reading.queue_hours import Opening, openings
 from models.reading.queue_positions import positions_of
 from models.reading.sentiment_history import histories
@@ -140,6 +141,13 @@ async def waiting_in_queues(queue_ids: list[UUID]) -> list[int]:
 async def positions_in_queue(conversation_ids: list[UUID]) -> list[int | None]:
     found = await positions_of(conversation_ids)
     return [found.get(conversation_id) for conversation_id in conversation_ids]
+
+
+async def positions_worked_on(waiting: list[tuple[UUID, UUID]]) -> list[int | None]:
+    """Of these conversations, each with its queue: the positions on which somebody works."""
+    attended = await attendances({queue_id for _, queue_id in waiting})
+    found = await positions_of([id for id, queue_id in waiting if attended[queue_id].is_attended])
+    return [found.get(conversation_id) for conversation_id, _ in waiting]
 
 
 async def sessions_of(conversation_ids: list[UUID]) -> list[list[MonitoringSession]]:

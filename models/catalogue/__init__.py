@@ -1,12 +1,14 @@
 """System messages and a few other texts in the reader's language. Each language is one file here, named by its code."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from importlib import import_module
 from pkgutil import iter_modules
 
 from models.vocabulary import ContentKind, MonitoringEndReason, StateReason, SystemMessageKind
 
 DEFAULT_LANGUAGE = "en"
+MOMENTS = frozenset({"opens_at"})  # the parameters that are moments, in ISO 8601 and in the local time to be told
 
 
 class _Parameters(dict[str, str]):
@@ -33,7 +35,16 @@ def language_for(locale: str) -> str:
 def sentence(kind: SystemMessageKind, parameters: Mapping[str, str], *, locale: str) -> str:
     """The message in the reader's language, with the names as they were when it was posted."""
     language = language_for(locale)
-    return _SENTENCES[language][kind].format_map(_Parameters(parameters, _UNNAMED[language]))
+    told = {name: moment(each, locale) if name in MOMENTS else each for name, each in parameters.items()}
+    return _SENTENCES[language][kind].format_map(_Parameters(told, _UNNAMED[language]))
+
+
+def moment(iso: str, locale: str) -> str:
+    """A moment as the language tells it, with its date, in the local time in which it is given."""
+    at = datetime.fromisoformat(iso)
+    form, weekdays, months = _MOMENTS[language_for(locale)]
+    weekday, month = weekdays[at.weekday()], months[at.month - 1]
+    return form.format(weekday=weekday, day=at.day, month=month, time=f"{at:%H:%M}")
 
 
 def content_note(kind: ContentKind, details: str, *, locale: str) -> str:
@@ -66,10 +77,12 @@ _SESSION_ENDS: dict[str, Mapping[MonitoringEndReason | StateReason, str]] = {}
 _CONTENTS: dict[str, Mapping[ContentKind, tuple[str, str]]] = {}
 _REPLIES_ELSEWHERE: dict[str, str] = {}
 _UNNAMED: dict[str, str] = {}
+_MOMENTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {}
 _AGENT_FIGURES_NOTICES: dict[str, str] = {}
 for _language in languages():
     _module = import_module(f"{__name__}.{_language}")
     _SENTENCES[_language], _UNNAMED[_language] = _module.SENTENCES, _module.UNNAMED
     _CONTENTS[_language], _REPLIES_ELSEWHERE[_language] = _module.CONTENTS, _module.REPLY_ELSEWHERE
+    _MOMENTS[_language] = _module.MOMENT, _module.WEEKDAYS, _module.MONTHS
     _SESSION_ENDS[_language] = _module.SESSION_ENDS
     _AGENT_FIGURES_NOTICES[_language] = _module.AGENT_FIGURES_NOTICE

@@ -8,6 +8,14 @@ AGENT_FIGURES_NOTICE = (
     "They must not be used for decisions about anyone's employment."
 )
 
+# A moment, by its parts.
+MOMENT = "{weekday} {day} {month} at {time}"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
 SENTENCES = {
     SystemMessageKind.AGENT_JOINED: "{name} joined the conversation.",
     SystemMessageKind.AGENT_LEFT: "{name} left the conversation.",
@@ -31,6 +39,9 @@ SENTENCES = {
     SystemMessageKind.CUSTOMER_NAMED: "The customer is now called {name}, before {before}.",
     SystemMessageKind.CUSTOMER_LANGUAGE_TOLD: "The channel now says that the customer's language is {language}.",
     SystemMessageKind.POSITION_IN_QUEUE: "You are number {position} in the queue.",
+    SystemMessageKind.QUEUE_OPENS: "We are closed now. We open on {opens_at} ({time_zone}), and you keep your place.",
+    SystemMessageKind.QUEUE_CLOSED: "We are closed now. You keep your place until we open again.",
+    SystemMessageKind.NOBODY_THERE: "Nobody is there at the moment. You keep your place until somebody is back.",
     SystemMessageKind.ELEVATED_TO_VOICE: "{name} started a voice call.",
     SystemMessageKind.ELEVATED_TO_VIDEO: "{name} started a video call.",
     SystemMessageKind.ELEVATION_ENDED: "The call has ended.",

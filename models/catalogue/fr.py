@@ -8,6 +8,14 @@ AGENT_FIGURES_NOTICE = (
     "Ils ne doivent pas servir à des décisions sur l’emploi de qui que ce soit."
 )
 
+# A moment, by its parts.
+MOMENT = "{weekday} {day} {month} à {time}"
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+
 SENTENCES = {
     SystemMessageKind.AGENT_JOINED: "{name} a rejoint la conversation.",
     SystemMessageKind.AGENT_LEFT: "{name} a quitté la conversation.",
@@ -31,6 +39,11 @@ SENTENCES = {
     SystemMessageKind.CUSTOMER_NAMED: "Le client s’appelle maintenant {name}, auparavant {before}.",
     SystemMessageKind.CUSTOMER_LANGUAGE_TOLD: "D’après le canal, la langue du client est maintenant {language}.",
     SystemMessageKind.POSITION_IN_QUEUE: "Vous êtes numéro {position} dans la file d’attente.",
+    SystemMessageKind.QUEUE_OPENS: (
+        "Nous sommes fermés. Nous ouvrons {opens_at} ({time_zone}), et vous gardez votre place jusque-là."
+    ),
+    SystemMessageKind.QUEUE_CLOSED: "Nous sommes fermés. Vous gardez votre place jusqu’à la réouverture.",
+    SystemMessageKind.NOBODY_THERE: "Personne n’est là en ce moment. Vous gardez votre place jusqu’à notre retour.",
     SystemMessageKind.ELEVATED_TO_VOICE: "{name} a lancé un appel vocal.",
     SystemMessageKind.ELEVATED_TO_VIDEO: "{name} a lancé un appel vidéo.",
     SystemMessageKind.ELEVATION_ENDED: "L’appel est terminé.",

@@ -4,23 +4,14 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from models.database.prepared import select
 from models.events.unit_of_work import UnitOfWork
+from models.reading.queue_attendance import staffed_queues
 from models.reading.queue_hours import queue_values
 from models.rules.queues import overflow
 from models.rules.queues.overflow import Placement
 from models.tables import Conversation, Queue
 from models.values import QueueValues
-from models.vocabulary import ConversationState, DueKind, OverflowAction, Presence, Role
-
-_STAFFED = f"""SELECT DISTINCT member.queue_id
-    FROM queue_members AS member JOIN users ON users.id = member.agent_id
-        JOIN presences AS presence ON presence.user_id = member.agent_id
-    WHERE users.disabled_at IS NULL AND presence.presence NOT IN ('{Presence.OFFLINE}', '{Presence.INACTIVE}')
-        AND EXISTS (
-            SELECT 1 FROM user_roles AS role WHERE role.user_id = users.id AND role.role IN ('{Role.AGENT}', '{Role.BOT}')
-        )
-"""
+from models.vocabulary import ConversationState, DueKind, OverflowAction
 
 
 async def queue_on_arrival(queue_id: UUID) -> Placement:
@@ -70,14 +61,11 @@ def clear_wait_limit(uow: UnitOfWork, conversation: Conversation) -> None:
 
 
 async def _deserted(queues: Mapping[UUID, QueueValues]) -> set[UUID]:
-    """Those queues with an action for it in which nobody is there: no member, bots included, who can sign in is reachable.
-
-    Away and busy members are there: they come back to the queue.
-    """
+    """Those queues with an action for it in which nobody is there."""
     asking = {id for id, queue in queues.items() if queue.nobody_there_action is not OverflowAction.ASSIGN_ANYWAY}
     if not asking:
         return set()
-    return asking - {UUID(str(row["queue_id"])) for row in await select(_STAFFED)}
+    return asking - await staffed_queues()
 
 
 async def _waiting(queue_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -51,6 +51,9 @@ class Conversation(Model):
 
     `title_folded` is for searches, as folding.py says. In rows of the release before it is null until finish-upgrade.
 
+    `position_told` is the queue position that its customer was last told, or what rules/queues/queue_positions.py puts in its
+    place while nobody works on it.
+
     steps/participants.py keeps `party`, steps/offers.py `offered_to`, events/unit_of_work.py `version`,
     steps/transitions.py `heard_until`.
 

@@ -141,14 +141,19 @@ class Conversation(UntoldColumns, ConversationHands, ConversationReading):
     @strawberry.field(
         description=(
             "1-based position in the queue, where those who have waited longest in this queue come first; null unless "
-            "OPEN. It also changes when others leave the queue; streams report the new value only together with other "
-            "changes of this conversation."
+            "OPEN. Its customer and its connector read null also while nobody works on it: while the queue is closed or "
+            "none of its members is there. It also changes when others leave the queue; streams report the new value "
+            "only together with other changes of this conversation."
         ),
         metadata=MOVES_WHILE_WAITING,
     )
     def position_in_queue(self, info: Info) -> int | None:
         if self.state is not ConversationState.OPEN:
             return None
+        viewer, values = info.context.viewer, self.values
+        if viewer and viewer.id in (values.customer_id, values.connector_id):
+            key = (values.id, values.queue_id)
+            return cast(int | None, info.context.loaders.positions_worked_on.load(key))
         floor = info.context.floor
         if floor and floor.conversation(self.values.id) is self.shown:
             return floor.position_in_queue(self.shown)

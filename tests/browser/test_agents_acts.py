@@ -134,7 +134,7 @@ async def test_handed_over_to_a_colleague_and_to_a_queue(windows: Windows, compa
     await bob.is_told(f"Moved to the queue {company.returns}.")
     await bob.has_nothing()
     await sam.sees("Zoé", "Open", "unassigned", company.returns)
-    await zoe.is_told_by_the_head("You are next.")
+    await zoe.is_told_by_the_head("We are not there at the moment. You keep your place.")
     for window in (sam, ada, bob, zoe):
         window.must_not_have_been_reloaded()
 

@@ -78,7 +78,7 @@ async def test_to_another_queue(windows: Windows, company: Company) -> None:
     await sam.confirms("Assign")
     await sam.sees("Zoé", "Open", company.returns)
     await expect(bob.picks).to_contain_text("There are no conversations to pick.")  # he works in Support only
-    await zoe.is_told_by_the_head("You are next.")
+    await zoe.is_told_by_the_head("We are not there at the moment. You keep your place.")
 
 
 async def test_of_two_supervisors_the_second_is_told_who_was_first(windows: Windows, company: Company) -> None:

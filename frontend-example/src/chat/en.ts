@@ -13,6 +13,7 @@ export default {
   'status.soon': 'Someone will be with you soon.',
   'status.position': 'You are number {position} in the queue.',
   'status.next': 'You are next.',
+  'status.nobody': 'We are not there at the moment. You keep your place.',
   'status.with': 'You are talking with {name}.',
   'status.waiting': 'Write whenever you like. We will reply here.',
   'status.over': 'This conversation is over.',

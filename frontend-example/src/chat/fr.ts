@@ -15,6 +15,7 @@ export default {
   'status.soon': 'Quelqu’un va vous répondre sous peu.',
   'status.position': 'Vous êtes numéro {position} dans la file.',
   'status.next': 'Vous êtes le prochain dans la file.',
+  'status.nobody': 'Nous ne sommes pas là en ce moment. Vous gardez votre place.',
   'status.with': 'Vous êtes en conversation avec {name}.',
   'status.waiting': 'Écrivez quand vous le souhaitez. Nous vous répondrons ici.',
   'status.over': 'Cette conversation est terminée.',

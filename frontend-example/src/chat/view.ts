@@ -139,7 +139,8 @@ export class View {
     if (phase === 'begin' || !status) return ''
     if (status.state === 'WAITING') return t('status.waiting')
     if (status.agent && status.subState !== 'AWAITING_ACCEPTANCE') return t('status.with', { name: status.agent.name })
-    if (!status.positionInQueue) return t('status.soon')
+    if (status.state !== 'OPEN') return t('status.soon')
+    if (!status.positionInQueue) return t('status.nobody') // nobody works on it, so that a position would be a promise
     return status.positionInQueue === 1 ? t('status.next') : t('status.position', { position: status.positionInQueue })
   }
 

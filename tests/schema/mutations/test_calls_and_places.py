@@ -1,5 +1,8 @@
 """Calls inside a conversation, and a place in the queue, as GraphQL gives them."""
 
+from models import clock
+from models.tables import QueueMember, UserPresence
+from models.vocabulary import Presence
 from tests.schema.asking import ask
 from tests.schema.examples import id_of
 from tests.support.builders import a_workstream
@@ -32,3 +35,21 @@ async def test_customers_and_staff_read_the_place_in_the_queue_and_the_limits(fi
         assert read["workstream"] == {"openLimitSeconds": 1200, "acceptsVisitors": True}
     talking = await fixtures.talking()
     assert (await ask(fixtures.cleo, PLACE, id=id_of(talking)))["conversation"]["positionInQueue"] is None
+
+
+async def test_no_customer_or_connector_reads_a_place_that_nobody_works_on(fixtures: Fixtures) -> None:
+    row = await fixtures.open(connector_id=fixtures.connector.id)
+
+    async def read() -> list[int | None]:
+        viewers = (fixtures.cleo, fixtures.connector, fixtures.sam)
+        return [(await ask(each, PLACE, id=id_of(row)))["conversation"]["positionInQueue"] for each in viewers]
+
+    assert await read() == [1, 1, 1]
+    ids = await QueueMember.filter(queue_id=fixtures.support.id).values_list("agent_id", flat=True)
+    members = UserPresence.filter(user_id__in=list(ids))
+    await members.update(presence=Presence.OFFLINE)
+    assert await read() == [None, None, 1]
+    await members.update(presence=Presence.AVAILABLE)
+    assert await read() == [1, 1, 1]
+    await fixtures.support.update_from_dict({"closed_since": clock.now()}).save()
+    assert await read() == [None, None, 1]
