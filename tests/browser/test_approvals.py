@@ -121,6 +121,7 @@ async def test_of_two_supervisors_one_approves_and_the_other_is_told(windows: Wi
     for window in (sam, rosa):
         await expect(drafts(window)).to_have_count(0)
         await window.reads(WORDS)
+        await expect(window.page.get_by_text("Approved by Sam", exact=True)).to_have_count(1)
     await expect(zoe.lines.filter(has_text=WORDS)).to_have_count(1)
     await expect(sam.page.get_by_role("button", name="Drafts of the bot")).to_be_visible()
 
@@ -143,6 +144,7 @@ async def test_a_draft_is_edited_or_dropped_and_what_was_written_remains(
     await box.fill(OTHER_WORDS)
     await send.click()
     await zoe.reads(OTHER_WORDS)
+    await expect(sam.page.get_by_text("Edited and approved by Sam", exact=True)).to_have_count(1)
     await expect(zoe.lines.filter(has_text=WORDS)).to_have_count(0)
 
     await asyncio.to_thread(bot.says, WORDS)

@@ -80,6 +80,7 @@ const Message = memo(function Message({ message, change, Mark, onAgain }: { mess
         <strong dir="auto">{message.sender?.name ?? t('customer.erased')}</strong>
         {isNote && <span className="badge">{t('message.internal')}</span>}
         <TimeOfDay at={message.sentAt} />
+        {message.approval && <span className="soft">{t(message.approval.isEdited ? 'message.edited' : 'message.approved', { name: message.approval.approvedBy?.name ?? t('message.erased') })}</span>}
       </header>
       <p dir="auto">
         {partsOf(text).map((part, index) =>

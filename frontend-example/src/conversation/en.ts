@@ -52,6 +52,8 @@ export default {
   'unread.count': 'unread messages',
   'unread.count_one': 'unread message',
   'message.internal': 'Internal',
+  'message.approved': 'Approved by {name}',
+  'message.edited': 'Edited and approved by {name}',
   'message.erased': '(erased)',
   'message.failed': 'Not delivered to the customer.',
   'write.to': 'Visibility',

@@ -51,6 +51,8 @@ export default {
   'message.new': 'Un client a écrit.',
   'unread.count': 'messages non lus',
   'unread.count_one': 'message non lu',
+  'message.approved': 'Approuvé par {name}',
+  'message.edited': 'Modifié et approuvé par {name}',
   'message.internal': 'Interne',
   'message.erased': '(effacé)',
   'message.failed': 'Non remis au client.',
