@@ -30,6 +30,8 @@ SENTENCES = {
     SystemMessageKind.CUSTOMER_RETURNED: "The customer is back.",
     SystemMessageKind.CUSTOMER_NAMED: "The customer is now called {name}, before {before}.",
     SystemMessageKind.CUSTOMER_LANGUAGE_TOLD: "The channel now says that the customer's language is {language}.",
+    SystemMessageKind.CUSTOMERS_MERGED: "The customer and another one are now taken for the same person.",
+    SystemMessageKind.CUSTOMER_PARTED: "The customer and another one are no longer taken for the same person.",
     SystemMessageKind.POSITION_IN_QUEUE: "You are number {position} in the queue.",
     SystemMessageKind.ELEVATED_TO_VOICE: "{name} started a voice call.",
     SystemMessageKind.ELEVATED_TO_VIDEO: "{name} started a video call.",

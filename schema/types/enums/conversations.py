@@ -268,6 +268,8 @@ described(
         ),
         SystemMessageKind.CUSTOMER_NAMED: "The channel told a better name of the customer. For agents.",
         SystemMessageKind.CUSTOMER_LANGUAGE_TOLD: "The channel told another language of the customer. For agents.",
+        SystemMessageKind.CUSTOMERS_MERGED: "The customer and another one were merged into one person. For agents.",
+        SystemMessageKind.CUSTOMER_PARTED: "The customer and another one are no longer one person. For agents.",
         SystemMessageKind.POSITION_IN_QUEUE: "The customer's queue position, while they wait in a live chat.",
         SystemMessageKind.ELEVATED_TO_VOICE: "The agent has started a voice call.",
         SystemMessageKind.ELEVATED_TO_VIDEO: "The agent has started a video call.",
