@@ -8,31 +8,13 @@ from tortoise.expressions import Q, Subquery
 from models.access.known_customers import seen_as_staff
 from models.access.visibility import HIDDEN_MODES
 from models.events.unit_of_work import UnitOfWork
+from models.reading.privacy.same_person import person_of
 from models.steps.locks import locked_conversation
 from models.steps.ongoing_conversation import TALK_STATES
 from models.steps.system_messages import post_system_message
 from models.tables import Conversation, Customer, Participant
 from models.values import Viewer
 from models.vocabulary import ActiveSubState, Audience, ConversationState, Role, SystemMessageKind
-
-
-def person_of(customer: Customer) -> UUID:
-    """The customer as whom others see this one."""
-    return customer.person_id or customer.id
-
-
-def are_of(person_id: UUID) -> Q:
-    """The customers who are this person."""
-    return Q(id=person_id) | Q(person_id=person_id)
-
-
-async def same_person(customer_id: UUID) -> list[UUID]:
-    """The ids of all customers who are one person with this one, this one included, in order; also of one who is unknown."""
-    known = await Customer.get_or_none(id=customer_id)
-    if known is None:
-        return [customer_id]
-    ids = await Customer.filter(are_of(person_of(known))).order_by("id").values_list("id", flat=True)
-    return list(ids)  # type: ignore[arg-type]
 
 
 async def locked_customers(customer_ids: Iterable[UUID]) -> dict[UUID, Customer]:

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from models.access.known_customers import customers_known_to_staff
 from models.events.unit_of_work import UnitOfWork
-from models.operations.customers.one_person import handles_one, locked_customers, person_of, tell_conversations
+from models.operations.customers.one_person import handles_one, locked_customers, tell_conversations
 from models.operations.operation import Outcome, operation
+from models.reading.privacy.same_person import person_of
 from models.rules.merging import must_be_partable, must_handle, must_work_with_customers
 from models.rules.refusals import not_found
 from models.tables import Customer

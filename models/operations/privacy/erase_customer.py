@@ -10,8 +10,9 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.configuration.four_eyes import is_required_of
 from models.operations.configuration.held_rights import NO_RIGHTS, Person, locked_people
-from models.operations.customers.one_person import locked_customers, same_person
+from models.operations.customers.one_person import locked_customers
 from models.operations.operation import Outcome, operation
+from models.reading.privacy.same_person import same_person
 from models.rules.configuration.administration import may_administer
 from models.rules.configuration.four_eyes import approval_required
 from models.rules.privacy import is_customer_alone, must_have_ended

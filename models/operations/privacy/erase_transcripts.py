@@ -11,9 +11,9 @@ from models.database import prepared
 from models.database.connections import speaks_postgres
 from models.events import log
 from models.events.unit_of_work import UnitOfWork
-from models.operations.customers.one_person import same_person
 from models.operations.idempotency import forget_outcomes_about
 from models.operations.operation import Outcome, operation
+from models.reading.privacy.same_person import same_person
 from models.rules.configuration.administration import may_administer
 from models.steps.audit_trail import erase_notes_about
 from models.steps.locks import locked_conversation
