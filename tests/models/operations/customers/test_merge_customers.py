@@ -56,7 +56,7 @@ async def test_an_agent_or_supervisor_merges_two_whom_they_know(fixtures: Fixtur
     assert recorded.kinds == ["PersonChanged", "ConversationChanged", "MessagePosted"]
     changed, shown, said = recorded.facts
     assert isinstance(changed, PersonChanged)
-    assert (changed.customers, changed.before, changed.after) == ({cleo.id}, cleo.id, dora.id)
+    assert (changed.customers, changed.before, changed.after) == (frozenset({cleo.id}), cleo.id, dora.id)
     assert isinstance(shown, ConversationChanged)
     assert (shown.after.id, shown.after.version, shown.aspects) == (row.id, row.version, frozenset())
     assert isinstance(said, MessagePosted)
@@ -146,7 +146,7 @@ async def test_a_merge_of_a_merge_takes_all_along(fixtures: Fixtures) -> None:
     assert merged.person_id == finn.id, "whichever of a person's customers is named"
     assert await people() == dict.fromkeys(("Cleo", "Dora", "Eva", "Finn"), "Finn")
     [changed] = [fact for fact in recorded.facts if isinstance(fact, PersonChanged)]
-    assert (changed.customers, changed.before, changed.after) == ({cleo.id, dora.id}, dora.id, finn.id)
+    assert (changed.customers, changed.before, changed.after) == (frozenset({cleo.id, dora.id}), dora.id, finn.id)
 
 
 async def test_refuses_those_who_are_one_person_already(fixtures: Fixtures) -> None:

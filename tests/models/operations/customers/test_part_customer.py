@@ -36,7 +36,7 @@ async def test_everything_is_as_it_was_before_the_merge(fixtures: Fixtures) -> N
     assert await Conversation.all().order_by("id").values_list("id", "customer_id") == whose
     changed = recorded.facts[0]
     assert isinstance(changed, PersonChanged)
-    assert (changed.customers, changed.before, changed.after) == ({dora.id}, eva.id, dora.id)
+    assert (changed.customers, changed.before, changed.after) == (frozenset({dora.id}), eva.id, dora.id)
     assert recorded.change.after.id == row.id
     assert await recorded.announced() == [(SystemMessageKind.CUSTOMER_PARTED, Audience.AGENT, {})]
     entry = await newest_audit_entry()
@@ -54,7 +54,7 @@ async def test_who_was_merged_into_them_before_goes_with_them(fixtures: Fixtures
     assert await rows() == between
     changed = recorded.facts[0]
     assert isinstance(changed, PersonChanged)
-    assert (changed.customers, changed.before, changed.after) == ({dora.id, eva.id}, finn.id, eva.id)
+    assert (changed.customers, changed.before, changed.after) == (frozenset({dora.id, eva.id}), finn.id, eva.id)
 
 
 async def test_the_others_stay_one_person(fixtures: Fixtures) -> None:
