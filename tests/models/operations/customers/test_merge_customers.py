@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from models import clock
+from models.events import log
 from models.events.facts import ConversationChanged, MessagePosted, PersonChanged
+from models.events.formats import FIRST
 from models.operations.conversations.receive_message import receive_message
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer
@@ -13,7 +15,8 @@ from models.operations.customers.merge_customers import merge_customers
 from models.operations.customers.part_customer import part_customer
 from models.operations.offers.transfer import transfer
 from models.operations.privacy.erase_customer import erase_customer
-from models.tables import Conversation, Customer, Message
+from models.rules.refusals import UpgradeUnfinished
+from models.tables import Conversation, Customer, LogHead, Message
 from models.values import Viewer
 from models.vocabulary import (
     Act,
@@ -26,7 +29,7 @@ from models.vocabulary import (
 )
 from tests.support.builders import a_customer, a_workstream
 from tests.support.fixtures import Fixtures
-from tests.support.recording_facts import newest_audit_entry, recording_facts, refusing, reread
+from tests.support.recording_facts import changing_nothing, newest_audit_entry, recording_facts, refusing, reread
 
 KEPT = [name for name in Conversation._meta.db_fields if not name.startswith(("last_", "message_count", "limit_"))]
 
@@ -246,3 +249,15 @@ async def test_a_consultant_and_a_new_agent_may_too(fixtures: Fixtures) -> None:
         await merge_customers(cleo.id, into_id=dora.id, by=fixtures.bob)
     await transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
     await merge_customers(cleo.id, into_id=dora.id, by=fixtures.bob)
+
+
+async def test_waits_until_an_upgrade_is_finished(fixtures: Fixtures) -> None:
+    """A process of the release before could neither read the facts nor erase both."""
+    cleo, dora, _ = await a_pair(fixtures)
+    await LogHead.filter(id=1).update(format=FIRST)
+    await log.head()
+    async with changing_nothing():
+        with pytest.raises(UpgradeUnfinished, match="finish-upgrade"):
+            await merge_customers(cleo.id, into_id=dora.id, by=fixtures.ada)
+    assert await log.finish_upgrade()
+    await merge_customers(cleo.id, into_id=dora.id, by=fixtures.ada)
