@@ -7,7 +7,7 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
-from models.access.visibility import visible_conversations
+from models.access.known_customers import customers_known_to_staff, known_customers
 from models.floor.conversations import FloorConversation, Names, read_conversations, read_names
 from models.reading.opened_transcripts import opened
 from models.reading.queue_hours import Opening
@@ -153,11 +153,15 @@ async def _reads_as_supervisor(loaders: "Loaders", conversation_ids: list[UUID])
 async def _knows_customers(loaders: "Loaders", customer_ids: list[UUID]) -> list[bool]:
     """Whether the viewer sees a conversation of each of these customers."""
     viewer = loaders.viewer
-    if viewer is None:
-        return [False] * len(customer_ids)
-    seen = visible_conversations(viewer).filter(customer_id__in=customer_ids)
-    known = set(await seen.distinct().values_list("customer_id", flat=True))
+    known = await known_customers(viewer, customer_ids) if viewer else set()
     return [customer_id in known for customer_id in customer_ids]
+
+
+async def _merged_customers(loaders: "Loaders", customer_ids: list[UUID]) -> list[list[Customer]]:
+    """Those who were merged into each of these customers and whom the viewer may know."""
+    viewer, rows = loaders.viewer, await Customer.filter(person_id__in=customer_ids).order_by("name", "id")
+    known = await customers_known_to_staff(viewer, {row.id for row in rows}) if viewer and rows else set()
+    return [[row for row in rows if row.person_id == each and row.id in known] for each in customer_ids]
 
 
 async def _readings(loaders: "Loaders", asked: list[tuple[UUID, bool]]) -> list[Reading]:
@@ -178,6 +182,7 @@ class Loaders:
     )
     customers = _Loads(_reads(by_id(lambda ids: Customer.filter(id__in=ids))))
     knows_customer = _Loads(_knows_customers)
+    merged_customers = _Loads(_merged_customers)
     offers = _Loads(_reads(by_id(lambda ids: Offer.filter(id__in=ids))))
     messages = _Loads(_reads(by_id(lambda ids: Message.filter(id__in=ids))))
     participants = _Loads(_reads(by_id(lambda ids: Participant.filter(id__in=ids))))

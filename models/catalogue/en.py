@@ -38,6 +38,8 @@ SENTENCES = {
     SystemMessageKind.CUSTOMER_RETURNED: "The customer is back.",
     SystemMessageKind.CUSTOMER_NAMED: "The customer is now called {name}, before {before}.",
     SystemMessageKind.CUSTOMER_LANGUAGE_TOLD: "The channel now says that the customer's language is {language}.",
+    SystemMessageKind.CUSTOMERS_MERGED: "The customer and another one are now taken for the same person.",
+    SystemMessageKind.CUSTOMER_PARTED: "The customer and another one are no longer taken for the same person.",
     SystemMessageKind.POSITION_IN_QUEUE: "You are number {position} in the queue.",
     SystemMessageKind.QUEUE_OPENS: "We are closed now. We open on {opens_at} ({time_zone}), and you keep your place.",
     SystemMessageKind.QUEUE_CLOSED: "We are closed now. You keep your place until we open again.",

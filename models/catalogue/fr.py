@@ -38,6 +38,8 @@ SENTENCES = {
     SystemMessageKind.CUSTOMER_RETURNED: "Le client est de retour.",
     SystemMessageKind.CUSTOMER_NAMED: "Le client s’appelle maintenant {name}, auparavant {before}.",
     SystemMessageKind.CUSTOMER_LANGUAGE_TOLD: "D’après le canal, la langue du client est maintenant {language}.",
+    SystemMessageKind.CUSTOMERS_MERGED: "Le client et un autre sont désormais considérés comme la même personne.",
+    SystemMessageKind.CUSTOMER_PARTED: "Le client et un autre ne sont plus considérés comme la même personne.",
     SystemMessageKind.POSITION_IN_QUEUE: "Vous êtes numéro {position} dans la file d’attente.",
     SystemMessageKind.QUEUE_OPENS: (
         "Nous sommes fermés. Nous ouvrons {opens_at} ({time_zone}), et vous gardez votre place jusque-là."

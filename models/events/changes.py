@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from models.events.facts import ConversationChanged, Header
+from models.events.facts import ConversationChanged
+from models.events.header import Header
 from models.tables import Offer, Participant
 from models.values import ConversationValues
 from models.vocabulary import ConversationAspect

@@ -5,7 +5,7 @@ They hold ids, states, levels and times, never a message's text or a customer's 
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -22,15 +22,6 @@ from models.fact_values import (
 )
 from models.values import Actor, ConversationValues, MessageValues, OfferValues, RightsValues, SettingsValues
 from models.vocabulary import Act, ConfigurationKind, ConversationAspect, Presence
-
-
-class Header(TypedDict):
-    """What every fact begins with, as keyword arguments; `_Fact` says what each means."""
-
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +175,16 @@ class CustomerErased(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonChanged(_Fact):
+    """Customers, seen as one person before, are seen as another from here on: they were merged, or parted again."""
+
+    kind: Literal["PersonChanged"] = "PersonChanged"
+    customers: frozenset[UUID]
+    before: UUID
+    after: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationDeleted(_Fact):
     """A closed conversation is no longer there, nor anything that belonged to it: figures since before its end lack it."""
 
@@ -233,10 +234,7 @@ class ChannelChanged(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigurationChanged(_Fact):
-    """Something that administrators configure is new or was changed. Its row has its values.
-
-    `is_rename`: nothing but its name was changed.
-    """
+    """Something that administrators configure is new or was changed; with `is_rename` only its name. Its row has its values."""
 
     kind: Literal["ConfigurationChanged"] = "ConfigurationChanged"
     subject: ConfigurationKind
@@ -262,6 +260,7 @@ KnownFact = (
     | RightsChanged
     | SignInsEnded
     | CustomerErased
+    | PersonChanged
     | ConversationDeleted
     | AlertChanged
     | ConversationRead

@@ -126,6 +126,11 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "not_before": "Tokens that were issued up to this second since 1970 no longer count; null if only `keys` do.",
     },
     "CustomerErased": {"customer_id": "The customer, whose row stays without name and address."},
+    "PersonChanged": {
+        "customers": "The customers who are seen as another person from here on.",
+        "before": "The customer as whom they were seen before; one of them if they are merged now.",
+        "after": "The customer as whom they are seen now; one of them if they are parted now.",
+    },
     "ConversationDeleted": {
         "conversation_id": "The conversation that is gone.",
         "closed_at": "When it had been closed.",

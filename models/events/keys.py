@@ -21,6 +21,7 @@ from models.events.facts import (
     MessagePosted,
     MonitoringChanged,
     NotUnderstood,
+    PersonChanged,
     PresenceChanged,
     RightsChanged,
     SentimentChanged,
@@ -119,6 +120,8 @@ def _keys(fact: Fact) -> Iterator[str]:
             yield from _keys_of_conversation(fact)
         case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | TranscriptErased():
             yield from _keys_of_conversation(fact)
+        case PersonChanged():
+            pass  # the conversations in which it shows have facts of their own
         case SettingsChanged() | ConfigurationChanged():
             yield EVERYONE
         case NotUnderstood(conversation_id=conversation_id):

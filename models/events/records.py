@@ -13,11 +13,12 @@ from models.events.facts import (
     ConversationDeleted,
     ConversationRead,
     CustomerErased,
-    Header,
     KnownFact,
+    PersonChanged,
     RightsChanged,
     SignInsEnded,
 )
+from models.events.header import Header
 from models.fact_values import AlertValues
 from models.tables import ConfiguredChannel
 from models.values import RightsValues, Viewer
@@ -55,6 +56,9 @@ class Records:
 
     def customer_erased(self, customer_id: UUID) -> None:
         self.facts.append(CustomerErased(**self._header, customer_id=customer_id))
+
+    def person_changed(self, customers: frozenset[UUID], before: UUID, after: UUID) -> None:
+        self.facts.append(PersonChanged(**self._header, customers=customers, before=before, after=after))
 
     def alert_changed(self, alert: AlertValues) -> None:
         self.facts.append(AlertChanged(**self._header, alert=alert))

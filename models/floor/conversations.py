@@ -10,11 +10,11 @@ from tortoise.models import Model
 from models.access.visibility import HIDDEN_MODES
 from models.events.keys import people_in
 from models.floor.compact import Compact, Shared
+from models.floor.customers import Seen, read_customers
 from models.floor.touched import Touched
 from models.reading.names import NamedAgent, named_agents
 from models.tables import (
     Conversation,
-    Customer,
     MonitoringSession,
     Offer,
     Participant,
@@ -43,7 +43,6 @@ CONVERSATIONS = Compact(
 )
 PARTICIPANTS = Compact(Participant)
 OFFERS = Compact(Offer)
-CUSTOMERS = Compact(Customer, without=("external_id", "address_key", "name_folded"))
 
 IS_ONGOING = f"id = ANY($1) AND state <> '{ConversationState.CLOSED.value}'"
 ARE_SHOWN = f"""conversation_id = ANY($1) AND mode NOT IN ({", ".join(f"'{mode.value}'" for mode in sorted(HIDDEN_MODES))})
@@ -73,7 +72,7 @@ class FloorConversation:
     values: ConversationValues
     queue: Queue
     workstream: Workstream
-    customer: Customer | None
+    customer: Seen | None
     agent: NamedAgent | None
     participants: tuple[Participant, ...]
     pending_offer: Offer | None
@@ -192,7 +191,7 @@ async def read_rows(ids: Collection[UUID], shared: Shared) -> list[Conversation]
 
 async def with_what_they_show(rows: Sequence[Conversation], names: Names, shared: Shared) -> list[FloorConversation]:
     """These conversations with the other rows that they show. Takes four statements, for a thousand conversations at most,
-    and none for no conversations; two more if hands are up.
+    and none for no conversations; two more if hands are up, and one if customers were merged.
     """
     if not rows:
         return []
@@ -202,8 +201,7 @@ async def with_what_they_show(rows: Sequence[Conversation], names: Names, shared
     offers = {row.id: row for row in await OFFERS.read(shared, "id = ANY($1)", pending)}
     monitored_by = await _monitored_by(ids)
     hands = await _hands([row.hand_id for row in rows if row.hand_id])
-    customer_ids = sorted({row.customer_id for row in rows})
-    customers = {row.id: row for row in await CUSTOMERS.read(shared, "id = ANY($1)", customer_ids)}
+    customers = await read_customers({row.customer_id for row in rows}, shared)
     return [
         conversation(
             row,
@@ -222,7 +220,7 @@ def conversation(
     row: Conversation,
     names: Names,
     *,
-    customer: Customer | None,
+    customer: Seen | None,
     participants: tuple[Participant, ...],
     pending_offer: Offer | None,
     monitored_by: frozenset[UUID],

@@ -21,6 +21,7 @@ from models.events.facts import (
     MessagePosted,
     MonitoringChanged,
     NotUnderstood,
+    PersonChanged,
     PresenceChanged,
     RightsChanged,
     SentimentChanged,
@@ -84,6 +85,8 @@ def _add(found: Touched, fact: Fact) -> None:
             found.rows.add(fact.after.id)
         case CustomerErased(customer_id=customer_id):
             found.customers.add(customer_id)
+        case PersonChanged(customers=customers):
+            found.customers.update(customers)
         case RightsChanged(person_id=person_id):
             found.people.add(person_id)
         case SettingsChanged():

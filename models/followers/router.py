@@ -29,6 +29,7 @@ from models.events.facts import (
     MessagePosted,
     MonitoringChanged,
     NotUnderstood,
+    PersonChanged,
     PresenceChanged,
     RightsChanged,
     SentimentChanged,
@@ -179,6 +180,8 @@ class Router:
             case HandChanged() | DraftChanged() | SettingsChanged() | ChannelChanged():
                 pass
             case BatchAdvanced():
+                pass
+            case PersonChanged():
                 pass
             case SignInsEnded() | CustomerErased() | ConversationDeleted() | AlertChanged() | ConversationRead():
                 pass

@@ -32,9 +32,12 @@ def mentions(viewer: Viewer, text: str) -> Q:
             & (Q(sub_state=None) | Q(sub_state__not=ActiveSubState.AWAITING_ACCEPTANCE))
         )
     )
+    # Whom a customer was merged into, only staff is told.
+    is_shown_as = has("customer__person__name", text) & ~Q(id__in=Subquery(others))
     return (
         has("title", text)
         | has("customer__name", text)
+        | is_shown_as
         | (in_transcript & ~Q(id__in=Subquery(others)))
         | (is_customers_side & Q(id__in=Subquery(to_customers_side.values("conversation_id"))))
     )

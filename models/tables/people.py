@@ -144,6 +144,10 @@ class Customer(Model):
     `name_folded` is as `title_folded` of conversations. `external_id` is the address as its channel wrote it first, to which
     answers go, and `address_key` what all ways to write it have in common, as addresses.py says; null in rows of the
     release before until their next message or finish-upgrade.
+
+    `merged_into_id` is the customer into whom an agent or supervisor merged this one, null if nobody did. `person` is where
+    these steps end, as whom others see this customer; null if they are seen as themselves. Conversations and addresses stay
+    each customer's own.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -157,6 +161,11 @@ class Customer(Model):
     external_id = fields.CharField(max_length=200, null=True)
     address_key: Field[str | None] = fields.CharField(max_length=300, null=True)
     erased_at: Field[datetime | None] = fields.DatetimeField(null=True)
+    merged_into_id: Field[UUID | None] = fields.UUIDField(null=True)
+    person: fields.ForeignKeyNullableRelation["Customer"] = fields.ForeignKeyField(
+        "vigie.Customer", related_name="merged", null=True, db_index=True, on_delete=fields.OnDelete.SET_NULL
+    )
+    person_id: UUID | None
 
     class Meta:
         table_description = TABLE_DESCRIPTION

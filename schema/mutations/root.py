@@ -10,10 +10,10 @@ from schema.mutations.bulk import BulkMutations
 from schema.mutations.call import CallMutations
 from schema.mutations.channel import ChannelMutations
 from schema.mutations.configuration import ConfigurationMutations
+from schema.mutations.customers import CustomerMutations
 from schema.mutations.drafts import DraftMutations
 from schema.mutations.handling import HandlingMutations
 from schema.mutations.hands import HandMutations
-from schema.mutations.privacy import PrivacyMutations
 from schema.mutations.reading import ReadingMutations
 from schema.mutations.routing import RoutingMutations
 from schema.mutations.sign_ins import SignInMutations
@@ -43,6 +43,6 @@ class Mutation(
     ChannelMutations,
     CallMutations,
     SignInMutations,
-    PrivacyMutations,
+    CustomerMutations,
 ):
     pass

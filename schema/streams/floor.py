@@ -29,6 +29,7 @@ from models.events.facts import (
     MessagePosted,
     MonitoringChanged,
     NotUnderstood,
+    PersonChanged,
     PresenceChanged,
     RightsChanged,
     SentimentChanged,
@@ -196,7 +197,7 @@ class FloorFigures:
                 return False
             case DraftChanged() | AlertChanged() | SignInsEnded() | TranscriptErased():
                 return False
-            case CustomerErased() | ConversationDeleted() | ConversationRead() | BatchAdvanced():
+            case CustomerErased() | ConversationDeleted() | ConversationRead() | BatchAdvanced() | PersonChanged():
                 return False
             case ConversationChanged(before=before, after=after) | SentimentChanged(before=before, after=after):
                 return self._selected.agents or any(

@@ -24,6 +24,7 @@ from models.events.facts import (
     MessagePosted,
     MonitoringChanged,
     NotUnderstood,
+    PersonChanged,
     PresenceChanged,
     RightsChanged,
     SentimentChanged,
@@ -136,7 +137,7 @@ class LiveList(Narrowed[ListFrame]):
                 HandChanged() | DraftChanged() | AlertChanged() | PresenceChanged() | ChannelChanged() | SignInsEnded()
             ):
                 return False
-            case BatchAdvanced():
+            case BatchAdvanced() | PersonChanged():
                 return False
             case TranscriptErased() | CustomerErased() | ConversationDeleted() | ConversationRead() | NotUnderstood():
                 return False

@@ -24,6 +24,8 @@ TARGETS: Mapping[Act, str] = MappingProxyType(
         Act.TRANSFER: "Agent",
         Act.RESET_PRESENCE: "Agent",
         Act.CORRECT_SENTIMENT: "Message",
+        Act.MERGE_CUSTOMERS: "Customer",
+        Act.PART_CUSTOMER: "Customer",
         Act.APPROVE_DRAFT: "Draft",
         Act.DROP_DRAFT: "Draft",
         Act.SET_RIGHTS: "User",
@@ -56,6 +58,7 @@ REFERENCES: Mapping[str, str] = MappingProxyType(
         "connector": "User",
         "grantAdminTo": "User",
         "actsFor": "User",
+        "person": "Customer",
     }
 )
 

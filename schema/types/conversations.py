@@ -204,9 +204,18 @@ class Conversation(UntoldColumns, ConversationHands, ConversationReading):
         channel = await info.context.loaders.channels_of_connectors.load(connector_id) if connector_id else None
         return message_length.longest_message(channel.kind if channel else None)
 
-    @strawberry.field(description="The customer. Null once erased.", metadata=SAME_FOR_EQUALS)
-    def customer(self) -> Customer | None:
-        return Customer.of(self.shown.customer) if self.shown.customer else None
+    @strawberry.field(
+        description=(
+            "The customer; for others than the customer's side, the person into whom they were merged. Conversations with the "
+            "same `customer.id` are of one person."
+        ),
+        metadata=SAME_FOR_EQUALS,
+    )
+    def customer(self, info: Info) -> Customer | None:
+        if self.shown.customer is None:
+            return None
+        row, person = self.shown.customer
+        return Customer.of(row if is_customers_side(required_viewer(info), self.values) else person)
 
     @strawberry.field(
         description=(

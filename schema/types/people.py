@@ -52,6 +52,7 @@ class Actor:
 
 @strawberry.type(description="The customer of a conversation.")
 class Customer(Node):
+    row_id: strawberry.Private[UUID]
     name: str = strawberry.field(description="The display name; empty once erased.")
     locale: str = strawberry.field(description="The customer's language, such as `en` or `fr-CA`.")
     erased_at: datetime | None = strawberry.field(
@@ -60,7 +61,18 @@ class Customer(Node):
 
     @classmethod
     def of(cls, row: tables.Customer) -> "Customer":
-        return cls(id=global_id("Customer", row.id), name=row.name, locale=row.locale, erased_at=row.erased_at)
+        return cls(
+            row_id=row.id, id=global_id("Customer", row.id), name=row.name, locale=row.locale, erased_at=row.erased_at
+        )
+
+    @strawberry.field(
+        description=(
+            "The customers who were merged into this one and of whom the viewer sees a conversation, by name. Each can be "
+            "parted again with `partCustomer`. None for the customer's side."
+        )
+    )
+    async def merged(self, info: Info) -> list["Customer"]:
+        return [Customer.of(row) for row in await info.context.loaders.merged_customers.load(self.row_id)]
 
 
 @strawberry.type(

@@ -14,6 +14,7 @@ from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
+from models.operations.customers.merge_customers import merge_customers
 from models.operations.delivery.acknowledge_delivery import acknowledge_delivery
 from models.operations.hands.raise_hand import raise_hand
 from models.operations.monitoring.join import join
@@ -25,7 +26,7 @@ from models.operations.offers.request_consult import request_consult
 from models.operations.offers.take_over import take_over
 from models.rules.alerts.changes import AlertRuleChanges
 from models.rules.alerts.rule import Ring
-from models.tables import Delivery, Message, Queue
+from models.tables import Conversation, Delivery, Message, Queue
 from models.values import SYSTEM, Viewer
 from models.vocabulary import (
     AgentKind,
@@ -36,7 +37,7 @@ from models.vocabulary import (
     DeliveryOutcome,
     HandKind,
 )
-from schema.ids import global_id
+from schema.ids import global_id, required_row_id
 from schema.scalars import position_now
 from tests.support.builders import a_conversation, an_agent
 from tests.support.draft_builders import a_draft
@@ -205,6 +206,22 @@ class Scenario:
         self.variables["after"] = await position_now()
         await pick_conversation(picked, by=await self.person("agent1"))
 
+    async def twice(self) -> None:
+        """Two conversations of Dora's, from two numbers, both with agent1."""
+        found = []
+        for name, address in (("+33687654321", "+33687654321"), ("Dora", "+33612345678")):
+            brought = await self.brought(NewCustomer(name, address, "en"))
+            await pick_conversation(brought, by=await self.person("agent1"))
+            found.append((await Conversation.get(id=brought)).customer_id)
+        unnamed, dora = (global_id("Customer", each) for each in found)
+        self.variables |= {"customer": unnamed, "person": dora}
+
+    async def merged(self) -> None:
+        """The same, who are one person already."""
+        await self.twice()
+        one, other = (required_row_id(self.variables[each], "Customer", each) for each in ("customer", "person"))
+        await merge_customers(one, into_id=other, by=await self.person("agent1"))
+
     async def after(self) -> None:
         """A position of the log is known; then the agent ends the conversation."""
         await self.active()
@@ -229,5 +246,7 @@ SCENARIOS: Mapping[str, Callable[[Scenario], Awaitable[None]]] = {
     "joined": Scenario.joined,
     "carried": Scenario.carried,
     "seen": Scenario.seen,
+    "twice": Scenario.twice,
+    "merged": Scenario.merged,
     "after": Scenario.after,
 }

@@ -14,6 +14,7 @@ POSTS_OUTSIDE_A_CHANGE = {
     ENDINGS: "part of changing.py",
     "models/steps/customer_absence.py": "a customer who is away changes no column of the conversation",
     "models/operations/conversations/customer_knowledge.py": "a better name is the customer's, not the conversation's",
+    "models/operations/customers/one_person.py": "as whom a customer is seen is the customer's, not the conversation's",
     "models/operations/conversations/start_conversation.py": "a new conversation is recorded by `started`",
     "models/operations/conversations/reach_limit.py": "a warning changes nothing that a fact tells",
     "models/operations/queues/tell_position.py": "telling a queue position changes nothing that a fact tells",

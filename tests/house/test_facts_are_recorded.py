@@ -32,6 +32,7 @@ RECORDING = {
     "rights_changed",
     "sign_ins_ended",
     "customer_erased",
+    "person_changed",
     "transcript_erased",
     "conversation_deleted",
     "configured",

@@ -203,6 +203,10 @@ def _stand_in_half(floor: Floor, half: Half, name: str) -> None:
         floor.states[ref] = STATES.get(kind, kind)
         customer = Ref("Customer", row.customer_id)
         floor.stands(customer, {**standings, **floor.standings.get(customer, {})}, f"customer of {kind} {name}")
+        if customer.id == half.customers["customer"].id:
+            person = Ref("Customer", half.customers["person"].id)
+            as_staff = {seat: each for seat, each in standings.items() if each not in ("customer", "connector")}
+            floor.stands(person, {**as_staff, **floor.standings.get(person, {})}, f"person of {kind} {name}")
     for about in half.belongings:
         ref, conversation = Ref(about.type, about.id), floor.conversation(about.conversation, name)
         floor.stands(ref, floor.standings[conversation], f"{about.label} of {about.conversation} {name}")

@@ -40,6 +40,7 @@ class Inputs:
             "approvalId": unknown("Approval"),
             "connector": "hook",
             "customerId": unknown("Customer"),
+            "intoCustomerId": unknown("Customer"),
             "draftId": Ref("Draft", floor.halves["inside"].drafts["CLOSED"].id).gid,
             "handId": Ref("RaisedHand", floor.halves["inside"].hands["CLOSED"].id).gid,
             "messageId": unknown("Message"),

@@ -71,10 +71,12 @@ async def people_of(half: str, queue: Queue) -> dict[str, User]:
 
 
 async def customers_of(half: str, people: Mapping[str, User]) -> dict[str, Customer]:
-    """`customer` signs in, and `mixed` is an agent and a customer, who has been erased as one."""
+    """`customer` signs in, and was merged into `person`; `mixed` is an agent and a customer, who has been erased as one."""
     own = await a_customer(f"Customer {half}", signs_in=True, login=f"customer-{half}")
     mixed = await Customer.create(id=people["mixed"].id, name=people["mixed"].name, erased_at=clock.now())
-    return {"customer": own, "mixed": mixed}
+    person = await a_customer(f"Known as {half}")
+    await Customer.filter(id=own.id).update(person_id=person.id, merged_into_id=person.id)
+    return {"customer": await Customer.get(id=own.id), "mixed": mixed, "person": person}
 
 
 async def people_of_no_queue() -> dict[str, User]:

@@ -177,15 +177,37 @@ def _role_call(proof: Proof, seat: Seat, name: str) -> Call:
         given["presence"] = (
             "AVAILABLE" if Role.SUPERVISOR in seat.roles else "OFFLINE" if seat.name == "mixed" else "AWAY"
         )
+    if name == "mergeCustomers":  # who are one person already
+        given |= {"customerId": _customer(proof, "customer").gid, "intoCustomerId": _customer(proof, "person").gid}
+    if name == "partCustomer":  # who was not merged
+        given["customerId"] = _customer(proof, "person").gid
     if name == "resetPresence":
         given["agentId"] = Ref("Agent", proof.floor.person("mixed").id).gid
     return Inputs(proof.floor).call(name, **given)
+
+
+def _customer(proof: Proof, name: str) -> Ref:
+    return Ref("Customer", proof.floor.halves[INSIDE].customers[name].id)
+
+
+def _expected_of_merging(proof: Proof, seat: Seat) -> str | None:
+    """The customer and the person have conversations in every state."""
+    if Role.AGENT not in seat.roles:
+        if Role.API_ACCESS in seat.roles:
+            return "API_ACCESS_ROLE"
+        if Role.SUPERVISOR not in seat.roles:
+            return "ROLE_REQUIRED"
+    if not proof.floor.finds(seat.name, _customer(proof, "person")):
+        return "NOT_FOUND"
+    return "NOT_PARTICIPANT" if seat.name in ("asked", "picker", "mixed") else None
 
 
 def _expected_of_role(proof: Proof, seat: Seat, name: str, roles: frozenset[str]) -> str | None:
     """The code of the refusal; None if this seat may."""
     is_administrator = Role.ADMIN in seat.roles
     match name:
+        case "mergeCustomers" | "partCustomer":
+            return _expected_of_merging(proof, seat)
         case "resetPresence":
             finds = proof.floor.standing(seat.name, Ref("Agent", proof.floor.person("mixed").id))
             if finds and seat.name == "api":

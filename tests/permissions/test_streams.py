@@ -181,6 +181,7 @@ class _Judging:
         self._text(seat, everything, purpose(INSIDE), is_there=seat.name in (*SUPERVISORS, "administrator", "agent"))
         if seat.name in ("customer", "connector", "key", "roleless", "mixed"):
             for secret in (
+                "Known as",
                 '"sentimentLevel": "',
                 '"level": "',
                 '"closesAt": "',

@@ -81,7 +81,8 @@ class Truth:
             "queue": Ref("Queue", row.queue_id),
             "workstream": Ref("Workstream", row.workstream_id),
             "agent": Ref("Agent", row.agent_id) if row.agent_id else None,
-            "customer": Ref("Customer", row.customer_id),
+            "customer": Ref("Customer", (await tables.Customer.get(id=row.customer_id)).person_id or row.customer_id),
+            f"customer{OTHERWISE}": Ref("Customer", row.customer_id),
             "participants": [Ref("Participant", each.id) for each in participants],
             "epoch": sum(each.mode in (ParticipantMode.PRIMARY, ParticipantMode.BOT) for each in participants),
             "monitoring": [Ref("MonitoringSession", each.id) for each in sessions],
@@ -219,7 +220,7 @@ class Truth:
         return {"supervisor": self._people[row.supervisor_id]}
 
     async def _customer(self, row: tables.Customer) -> Fields:
-        return {}
+        return {"merged": [Ref("Customer", each.id) for each in await tables.Customer.filter(person_id=row.id)]}
 
     async def _queue(self, row: tables.Queue) -> Fields:
         is_rare = row.name == "Calls"  # open one hour a week, not now

@@ -176,6 +176,20 @@ DOCUMENTS = {
     "decideApproval": _document(
         "decideApproval", "ApprovalDecisionInput", "ApprovalSuccess", "approval { id status }", NO_CONFLICT
     ),
+    "mergeCustomers": _document(
+        "mergeCustomers",
+        "MergeCustomersInput",
+        "MergeCustomersSuccess",
+        "customer { id name merged { id name } }",
+        NO_CONFLICT,
+    ),
+    "partCustomer": _document(
+        "partCustomer",
+        "PartCustomerInput",
+        "PartCustomerSuccess",
+        "customer { id name merged { id name } }",
+        NO_CONFLICT,
+    ),
     "eraseCustomer": _document(
         "eraseCustomer", "EraseCustomerInput", "EraseCustomerSuccess", "customer { name erasedAt }", NO_CONFLICT
     ),

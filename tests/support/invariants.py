@@ -42,6 +42,7 @@ from tests.support.delivery_invariants import check_deliveries
 from tests.support.draft_invariants import check_drafts
 from tests.support.hand_invariants import check_hands
 from tests.support.handling_invariants import check_handling
+from tests.support.merge_invariants import check_merges
 
 ALL_FACTS = 1_000_000
 
@@ -63,6 +64,7 @@ async def check_rows(conversations: list[Conversation]) -> None:
     await _customers_count_without_gaps(conversations)
     await _sessions_are_of_those_who_monitor(conversations)
     await check_deliveries(conversations)
+    await check_merges()
     await check_handling(conversations)
     await check_hands(conversations)
     await check_drafts(conversations)

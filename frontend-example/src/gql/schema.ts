@@ -59,11 +59,13 @@ export type Act =
   | 'JUDGE_ATTENTION'
   | 'LEAVE'
   | 'MARK_READ'
+  | 'MERGE_CUSTOMERS'
   | 'MISS_CLIENT'
   | 'MONITOR'
   | 'OFFER'
   | 'OPEN_TRANSCRIPT'
   | 'OVERFLOW'
+  | 'PART_CUSTOMER'
   | 'PICK'
   | 'PRUNE_AUDIT_TRAIL'
   | 'RAISE_HAND'
@@ -588,6 +590,12 @@ export type MaskedNumber =
   | 'IBAN'
   | 'PAYMENT_CARD';
 
+export type MergeCustomersInput = {
+  customerId: Scalars['ID']['input'];
+  intoCustomerId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 export type MessageContactInput = {
   addresses?: InputMaybe<Array<Scalars['String']['input']>>;
   name?: InputMaybe<Scalars['String']['input']>;
@@ -706,6 +714,11 @@ export type OverflowAction =
   | 'END'
   | 'OTHER_QUEUE';
 
+export type PartCustomerInput = {
+  customerId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 export type ParticipantMode =
   | 'BOT'
   | 'CONSULT'
@@ -787,6 +800,7 @@ export type RefusalCode =
   | 'CLOSED_TOO_LONG_AGO'
   | 'CONSENT_REFUSED'
   | 'CONSULT_PENDING'
+  | 'CUSTOMER_ERASED'
   | 'DRAFT_DECIDED'
   | 'DRAFT_ENDED'
   | 'ELEVATED_TO_VOICE_OR_VIDEO'
@@ -799,6 +813,7 @@ export type RefusalCode =
   | 'NOTICE_REQUIRED'
   | 'NOT_BEING_CLOSED'
   | 'NOT_FOUND'
+  | 'NOT_MERGED'
   | 'NOT_MONITORING'
   | 'NOT_PARTICIPANT'
   | 'NO_AGENT_AVAILABLE'
@@ -813,6 +828,7 @@ export type RefusalCode =
   | 'REPLY_WINDOW_CLOSED'
   | 'ROLE_REQUIRED'
   | 'SAME_AGENT'
+  | 'SAME_CUSTOMER'
   | 'SAME_QUEUE'
   | 'SOURCE_IS_BOT'
   | 'STALE_VERSION'
@@ -1000,9 +1016,11 @@ export type SystemMessageKind =
   | 'AUTO_CLOSED'
   | 'CONSULT_ENDED'
   | 'CONSULT_STARTED'
+  | 'CUSTOMERS_MERGED'
   | 'CUSTOMER_DISCONNECTED'
   | 'CUSTOMER_LANGUAGE_TOLD'
   | 'CUSTOMER_NAMED'
+  | 'CUSTOMER_PARTED'
   | 'CUSTOMER_RETURNED'
   | 'ELEVATED_TO_VIDEO'
   | 'ELEVATED_TO_VOICE'

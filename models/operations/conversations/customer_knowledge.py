@@ -12,7 +12,7 @@ from models.steps.locks import locked_conversation
 from models.steps.ongoing_conversation import TALK_STATES
 from models.steps.system_messages import post_system_message
 from models.tables import Conversation, Customer
-from models.vocabulary import Audience, SystemMessageKind
+from models.vocabulary import Audience, ConversationState, SystemMessageKind
 
 
 async def locked_customer(connector_id: UUID, address: str, *, name: str, locale: str) -> tuple[Customer, bool]:
@@ -52,6 +52,10 @@ async def learn(uow: UnitOfWork, customer: Customer, *, name: str, locale: str |
         conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)  # type: ignore[arg-type]
         if conversation.state in TALK_STATES:
             await _tell(uow, conversation, customer, *before)
+    shown_elsewhere = Conversation.filter(customer__person_id=customer.id).exclude(state=ConversationState.CLOSED)
+    for row in await shown_elsewhere.order_by("id").only("id"):
+        merged = await locked_conversation(uow, row.id, must_be_visible=False)
+        await uow.estimated(merged, always=True)  # they show this customer, whom others were merged into
 
 
 async def _tell(uow: UnitOfWork, conversation: Conversation, customer: Customer, name: str, locale: str) -> None:

@@ -13,6 +13,7 @@ from models.events import log
 from models.events.unit_of_work import UnitOfWork
 from models.operations.idempotency import forget_outcomes_about
 from models.operations.operation import Outcome, operation
+from models.reading.privacy.same_person import same_person
 from models.rules.configuration.administration import may_administer
 from models.steps.audit_trail import erase_notes_about
 from models.steps.locks import locked_conversation
@@ -45,9 +46,13 @@ class TranscriptsErased(Outcome):
 async def erase_transcripts(
     uow: UnitOfWork, customer_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> TranscriptsErased:
-    """Erase the texts of the next closed conversation of a customer who was erased. Its due time stays until none is left."""
+    """Erase the texts of the next closed conversation of a customer who was erased, or of one who was merged with them.
+
+    Its due time stays until none is left.
+    """
     may_administer(by)
-    left = Conversation.filter(customer_id=customer_id, customer__erased_at__isnull=False, erased_at=None)
+    theirs = await same_person(customer_id)
+    left = Conversation.filter(customer_id__in=theirs, customer__erased_at__isnull=False, erased_at=None)
     closed = await left.filter(state=ConversationState.CLOSED).order_by("created_at", "id").limit(2)
     if closed:
         await erase_transcript_within(uow, closed[0].id, with_notes=True)

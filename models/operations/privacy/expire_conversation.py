@@ -5,6 +5,7 @@ from uuid import UUID
 
 from models.events import log
 from models.events.unit_of_work import UnitOfWork
+from models.operations.customers.one_person import locked_customers
 from models.operations.idempotency import forget_outcomes_about
 from models.operations.operation import Outcome, operation
 from models.operations.privacy.erase_transcripts import erase_transcript_within
@@ -32,27 +33,29 @@ async def expire_conversation(
     known = await Conversation.get_or_none(id=conversation_id)
     if known is None:
         raise not_found("conversation")
-    await Customer.filter(id=known.customer_id).select_for_update().first()  # before the conversation, as others do
+    person = await locked_customers([known.customer_id])  # before the conversation, as others do
     conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
     if conversation.state is ConversationState.CLOSED and conversation.closed_at is not None:
         workstream = await uow.rows.workstream(conversation)
         kept = KeptDays(workstream.keep_messages_days, workstream.keep_conversations_days)
         goes_at, texts_go_at = kept.goes_at(conversation.closed_at), kept.texts_go_at(conversation.closed_at)
         if goes_at and goes_at <= uow.at:
-            await _delete(uow, conversation)
+            await _delete(uow, conversation, sorted(person))
             uow.conversation_deleted(conversation_id, conversation.closed_at)
         elif texts_go_at and texts_go_at <= uow.at:
             await erase_transcript_within(uow, conversation_id, with_notes=False)
     return ConversationExpired(conversation_id=conversation_id)
 
 
-async def _delete(uow: UnitOfWork, conversation: Conversation) -> None:
-    """With all that belongs to it. The database deletes that itself; the customer goes with their last conversation."""
+async def _delete(uow: UnitOfWork, conversation: Conversation, customer_ids: list[UUID]) -> None:
+    """With all that belongs to it. The database deletes that itself; the customer goes with their last conversation, and
+    with them those who were merged with them, once none of all has a conversation.
+    """
     for delivery in await Delivery.filter(conversation_id=conversation.id, status__in=OPEN_STATUSES):
         uow.due.clear(delivery.id, DueKind.DELIVERY_RETRIES)
     uow.due.clear(conversation.id, DueKind.LIMIT_REACHED)
     await forget_outcomes_about(conversation.id)
     await log.forget_request_ids(conversation.id)
     await Conversation.filter(id=conversation.id).delete()
-    if not await Conversation.exists(customer_id=conversation.customer_id):
-        await Customer.filter(id=conversation.customer_id).delete()
+    if not await Conversation.exists(customer_id__in=customer_ids):
+        await Customer.filter(id__in=customer_ids).delete()

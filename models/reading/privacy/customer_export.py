@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from models import catalogue
+from models.reading.privacy.same_person import same_person
 from models.reading.shown_texts import shown_text
 from models.rules.refusals import not_found
 from models.tables import (
@@ -29,7 +30,14 @@ Values = dict[str, Any]
 
 
 async def about(customer_id: UUID) -> Values:
-    """Who they are, where they signed in, and what they did that the audit trail tells. Refuses with NOT_FOUND."""
+    """Who they are, where they signed in, and what they did that the audit trail tells; the same of everyone who was merged
+    with them. Refuses with NOT_FOUND.
+    """
+    others = [each for each in await same_person(customer_id) if each != customer_id]
+    return await _about(customer_id) | {"samePerson": [await _about(each) for each in others]}
+
+
+async def _about(customer_id: UUID) -> Values:
     customer = await Customer.get_or_none(id=customer_id).select_related("connector")
     visit = await Visit.get_or_none(id=customer_id)
     user = await User.get_or_none(id=customer_id)
@@ -54,8 +62,10 @@ async def about(customer_id: UUID) -> Values:
 
 
 async def conversations_of(customer_id: UUID, *, internal: bool) -> AsyncIterator[Values]:
-    """One by one, the oldest first. With `internal`, also what agents and supervisors wrote for each other."""
-    rows = Conversation.filter(customer_id=customer_id).order_by("created_at", "id")
+    """Theirs and those of everyone who was merged with them, one by one, the oldest first. With `internal`, also what agents
+    and supervisors wrote for each other.
+    """
+    rows = Conversation.filter(customer_id__in=await same_person(customer_id)).order_by("created_at", "id")
     for row_id in [row.id for row in await rows.only("id")]:
         row = await Conversation.get(id=row_id).select_related("queue", "workstream")
         yield await _conversation(row, internal=internal)
@@ -70,6 +80,7 @@ async def _conversation(row: Conversation, *, internal: bool) -> Values:
     people = await _People.of(row, found)
     told: Values = {
         "id": str(row.id),
+        "customer": str(row.customer_id),
         "title": row.title,
         "channel": row.channel.value,
         "externalId": row.external_id,

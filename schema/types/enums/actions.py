@@ -122,6 +122,9 @@ described(
         RefusalCode.DRAFT_ENDED: "The draft ended by itself: its bot no longer has the conversation, or has another posture.",
         RefusalCode.CLOSED_TOO_LONG_AGO: "It was closed longer ago than `closedTranscriptDays` allows.",
         RefusalCode.NOT_BEING_CLOSED: "No force close of the conversation is under way that could be undone.",
+        RefusalCode.SAME_CUSTOMER: "The customers are one person already.",
+        RefusalCode.CUSTOMER_ERASED: "The customer is erased.",
+        RefusalCode.NOT_MERGED: "The customer was not merged into another, or was parted already.",
     },
 )
 

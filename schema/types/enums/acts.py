@@ -102,6 +102,8 @@ described(
         Act.SAVE_GROUP: "An administrator said what a group of the identity provider gives to its members.",
         Act.REMOVE_GROUP: "An administrator removed what a group of the identity provider gives to its members.",
         Act.ERASE_CUSTOMER: "An administrator erased a customer's data.",
+        Act.MERGE_CUSTOMERS: "An agent or supervisor merged two customers into one person.",
+        Act.PART_CUSTOMER: "An agent or supervisor parted a customer from a person again.",
         Act.EXPORT_CUSTOMER: "An operator exported a customer's data.",
         Act.EXPORT_FACTS: "An operator exported the log's facts.",
         Act.EXPORT_CORRECTIONS: "An operator exported the messages that supervisors corrected.",

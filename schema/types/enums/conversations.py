@@ -268,6 +268,8 @@ described(
         ),
         SystemMessageKind.CUSTOMER_NAMED: "The channel told a better name of the customer. For agents.",
         SystemMessageKind.CUSTOMER_LANGUAGE_TOLD: "The channel told another language of the customer. For agents.",
+        SystemMessageKind.CUSTOMERS_MERGED: "The customer and another one were merged into one person. For agents.",
+        SystemMessageKind.CUSTOMER_PARTED: "The customer and another one are no longer one person. For agents.",
         SystemMessageKind.POSITION_IN_QUEUE: "The customer's queue position, while they wait in a live chat.",
         SystemMessageKind.QUEUE_OPENS: "The customer waits in a live chat, its queue is closed, and when it opens.",
         SystemMessageKind.QUEUE_CLOSED: "The customer waits in a live chat, its queue is closed, and no hours open it.",

@@ -6,7 +6,8 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from models.events.facts import Header, KnownFact, decode, encode
+from models.events.facts import KnownFact, decode, encode
+from models.events.header import Header
 
 STORED = (Path(__file__).parent / "encoded_facts.jsonl").read_text(encoding="utf-8").splitlines()
 

@@ -165,7 +165,7 @@ def _plain(each: FloorConversation) -> dict[str, object]:
         "values": each.values,
         "queue": _columns(each.queue),
         "workstream": _columns(each.workstream),
-        "customer": _columns(each.customer),
+        "customers": each.customer and [_columns(row) for row in each.customer],
         "participants": [_columns(row) for row in each.participants],
         "pending_offer": _columns(each.pending_offer),
         "monitored_by": each.monitored_by,

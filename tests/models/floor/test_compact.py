@@ -8,7 +8,8 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.floor.compact import Compact, Shared
-from models.floor.conversations import CONVERSATIONS, CUSTOMERS, OFFERS, PARTICIPANTS, read_names, read_ongoing
+from models.floor.conversations import CONVERSATIONS, OFFERS, PARTICIPANTS, read_names, read_ongoing
+from models.floor.customers import CUSTOMERS
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.monitor import monitor
 from models.operations.offers.transfer import transfer
@@ -72,7 +73,7 @@ async def test_what_is_equal_is_kept_once(fixtures: Fixtures) -> None:
     for each in await read_ongoing(names):
         assert each.row.queue_id is each.queue.id
         assert each.customer is not None
-        assert each.row.customer_id is each.customer.id
+        assert each.row.customer_id is each.customer.customer.id
         assert all(row.conversation_id is each.row.id for row in each.participants)
         assert each.row.escalated_by is each.row.overflowed_from
 

@@ -15,7 +15,7 @@ from models.vocabulary import ConversationState, MonitoringPolicy, RefusalCode
 from schema.ids import global_id
 from tests.schema.asking import Somebody
 from tests.schema.examples import id_of
-from tests.schema.mutations.draft_refusal_cases import CASES
+from tests.schema.mutations.customer_refusal_cases import CASES
 from tests.schema.mutations.refusal_cases import case
 from tests.support.builders import a_conversation, an_admin, viewer_of
 from tests.support.floor_builders import a_lead

@@ -1,8 +1,10 @@
-"""Who is erased in a random run, and what expires; the rest is in run.py."""
+"""Who is merged, parted and erased in a random run, and what expires; the rest is in run.py."""
 
 from datetime import timedelta
 
 from models import clock
+from models.operations.customers.merge_customers import merge_customers
+from models.operations.customers.part_customer import part_customer
 from models.operations.privacy.erase_customer import erase_customer
 from models.operations.privacy.erase_transcripts import erase_transcripts
 from models.operations.privacy.expire_conversation import expire_conversation
@@ -15,6 +17,15 @@ ERASING = frozenset({"erase_customer", "erase_transcripts", "expire_conversation
 
 
 class PrivacyOperations(RandomChoices):
+    async def _do_merge_customers(self) -> None:
+        customers = or_nothing(await Customer.all().order_by("id"))
+        one, other = self._one_of(customers), self._one_of(customers)
+        await merge_customers(one.id, into_id=other.id, by=self._often(self.fixtures.sam))
+
+    async def _do_part_customer(self) -> None:
+        merged = await Customer.exclude(merged_into_id=None).order_by("id")
+        await part_customer(self._one_of(or_nothing(merged)).id, by=self._often(self.fixtures.sam))
+
     async def _do_erase_customer(self) -> None:
         """One whom the connector brought; the next one with that address is somebody else."""
         customers = await Customer.filter(connector_id=self.fixtures.connector.id, erased_at=None).order_by(

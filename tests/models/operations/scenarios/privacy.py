@@ -1,8 +1,10 @@
-"""Scenes in which customers are erased, and conversations expire; the others are in operations.py, which imports this file."""
+"""Scenes in which customers are merged, parted and erased, and conversations expire; operations.py imports this file."""
 
 from datetime import timedelta
 
 from models import clock
+from models.operations.customers.merge_customers import merge_customers
+from models.operations.customers.part_customer import part_customer
 from models.operations.privacy.erase_customer import erase_customer
 from models.operations.privacy.erase_transcripts import erase_transcripts
 from models.operations.privacy.expire_conversation import expire_conversation
@@ -11,6 +13,21 @@ from models.values import SYSTEM
 from tests.models.operations.scenarios.operations import Act, scenario
 from tests.support.builders import a_message, a_session
 from tests.support.fixtures import Fixtures
+
+
+@scenario
+async def merge_customers_(fixtures: Fixtures) -> Act:
+    dora = await Customer.create(name="Dora", connector_id=fixtures.connector.id, external_id="dora")
+    await fixtures.talking()
+    await fixtures.waiting(connector=fixtures.connector, customer=dora)
+    return merge_customers(dora.id, into_id=fixtures.customer.id, by=fixtures.ada)
+
+
+@scenario
+async def part_customer_(fixtures: Fixtures) -> Act:
+    await (await merge_customers_(fixtures))
+    dora = await Customer.get(name="Dora")
+    return part_customer(dora.id, by=fixtures.sam)
 
 
 @scenario
