@@ -24,4 +24,6 @@ class Migration(migrations.Migration):
             name="closed_transcript_days",
             field=fields.IntField(default=30),
         ),
+        # An upgrade lets nobody read what was closed to them before.
+        ops.RunSQL(("UPDATE supervisor_settings SET closed_transcript_days = 0",)),
     ]

@@ -17,7 +17,8 @@ from schema.context import Info, bad_input
 from schema.paging import PageArguments, cursor, foreign_cursor, moment_in, parse_cursor, row_id_in
 from schema.permissions import required_viewer
 from schema.queries.filtering import required_rows, searchable
-from schema.types.conversations import ClosedConversationConnection, Conversation
+from schema.types.closed_conversations import ClosedConversationConnection
+from schema.types.conversations import Conversation
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import After, Before, First, Last
 from schema.types.inputs.reading import ClosedConversationFilter

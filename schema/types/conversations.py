@@ -3,7 +3,7 @@
 What a row of a list shows is at hand in `shown`; the other fields wait for loaders.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -288,20 +288,6 @@ class Conversation(UntoldColumns, ConversationHands, ConversationReading):
 
     def _face(self, info: Info) -> ConversationValues:
         return as_seen_by(required_viewer(info), self.values)
-
-
-@strawberry.type(description="A page of closed conversations.")
-class ClosedConversationConnection(Connection[Conversation]):
-    count: strawberry.Private[Callable[[], Awaitable[int]]]
-
-    @strawberry.field(
-        description=(
-            "How many conversations the whole list has, on all pages; 1,000 also if there are more. It is counted only if "
-            "requested."
-        )
-    )
-    async def total_count(self) -> int:
-        return await self.count()
 
 
 @strawberry.type(description="A page of conversations.")

@@ -50,6 +50,7 @@ class Place:
 
 PLACES = (
     Place("ongoingConversations", "supervisor"),
+    Place("conversations", "supervisor"),
     Place("agents", "supervisor"),
     Place("users", "admin"),
     Place("auditTrail", "admin"),
@@ -88,12 +89,13 @@ def test_connections_edges_and_pages_have_the_fields_of_relay() -> None:
     }
     for kind in objects():
         if kind.name.endswith("Connection"):
-            edge = SCHEMA.type_map[f"{kind.name.removesuffix('Connection')}Edge"]
+            edge = get_named_type(kind.fields["edges"].type)
+            assert edge.name.endswith("Edge")  # connections of the same nodes share it
             assert types_of(kind, "edges", "pageInfo") == {"edges": f"[{edge.name}!]!", "pageInfo": "PageInfo!"}
             assert isinstance(edge, GraphQLObjectType)
             assert types_of(edge, "cursor", "node") == {
                 "cursor": "String!",
-                "node": f"{kind.name.removesuffix('Connection')}!",
+                "node": f"{edge.name.removesuffix('Edge')}!",
             }
         else:
             assert not {"edges", "pageInfo"} & kind.fields.keys(), f"{kind.name} looks like a connection."
@@ -117,6 +119,7 @@ async def full(floor: Floor) -> Floor:
     rule_id = (await save_alert_rule(None, rule, by=await viewer_of(floor.admin))).rule_id
     for number in range(3):
         await a_conversation(ConversationState.OPEN, queue=floor.queue)
+        await a_conversation(ConversationState.CLOSED, queue=floor.queue)
         await a_draft(await a_conversation(ConversationState.ACTIVE, queue=floor.queue, agent=bot))
         ring = Ring(floor.queue.id, clock.now(), number=number, value=2)
         await ring_alerts([Rung(rule_id, version=1, saved_at=1, ring=ring)], by=SYSTEM)
