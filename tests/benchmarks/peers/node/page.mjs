@@ -27,6 +27,7 @@ function node(row) {
       agent: { name: row.offerAgentName },
     },
     raisedHand: null,
+    closesAt: null,
     attention: JSON.parse(row.attention),
     viewerActions: JSON.parse(row.viewerActions),
   }

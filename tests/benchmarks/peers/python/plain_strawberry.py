@@ -120,6 +120,7 @@ class Conversation:
     sentiment_status: SentimentStatus
     pending_offer: Offer | None
     raised_hand: RaisedHand | None
+    closes_at: str | None
     attention: Attention | None
     viewer_actions: list[ViewerAction]
 

@@ -42,6 +42,7 @@ def node(row: tuple[Any, ...]) -> dict[str, Any]:
         "sentimentStatus": {"state": state, "reason": reason},
         "pendingOffer": {"kind": kind, "expiresAt": expires, "agent": {"name": offered}} if kind else None,
         "raisedHand": None,
+        "closesAt": None,
         "attention": orjson.Fragment(attention),
         "viewerActions": orjson.Fragment(actions),
     }
