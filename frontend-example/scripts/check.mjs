@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
 const MOST_BYTES = 100_000 // the gzipped size of all served files, but for the next
-const PARTS = ['signin', 'watched', 'reading', 'alerts', 'bulk', 'approvals', 'hands', 'commands'] // loaded only to sign in at an identity provider, where there is a bot or a raised hand, or when somebody opens them
+const PARTS = ['signin', 'reading', 'alerts', 'bulk', 'approvals', 'hands', 'commands'] // loaded only to sign in at an identity provider, where there is a bot or a raised hand, or when somebody opens them
 const APART = new RegExp(`^assets/(${PARTS.join('|')})-[^/]+$`)
-const MOST_APART_BYTES = 37_600 // 600 more for the hours of alert rules; who opens no rules loads nothing of it
+const MOST_APART_BYTES = 37_000
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

@@ -19,15 +19,13 @@ CSP = "content-security-policy"
 # In the files as names, or as words of an error message; nothing is loaded from there.
 NAMES_NOT_ADDRESSES = {"http://www.w3.org"}
 MOST_BYTES = 100_000  # gzipped, of everything that is served, but for the next
-# Loaded only where people sign in at an identity provider, where there is a bot or a raised hand, or when somebody opens the
-# list of monitoring, how a message reads, the alerts, or the commands, or selects rows.
+# Loaded only where people sign in at an identity provider, where there is a bot or a raised hand, or when somebody opens how
+# a message reads, the alerts, or the commands, or selects rows.
 APART = {
     "assets/signin-*.js": 12_000,
-    "assets/watched-*.js": 2_000,
-    "assets/watched-*.css": 300,
     "assets/reading-*.js": 2_400,
     "assets/reading-*.css": 400,
-    "assets/alerts-*.js": 7_000,
+    "assets/alerts-*.js": 7_800,
     "assets/alerts-*.css": 600,
     "assets/bulk-*.js": 7_000,
     "assets/bulk-*.css": 600,
