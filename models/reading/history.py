@@ -18,8 +18,6 @@ from models.values import Viewer
 
 MOST_COUNTED = 1_000  # a list is counted as far as somebody might still page through it
 
-_FROM = "FROM conversations c LEFT JOIN customers ON customers.id = c.customer_id WHERE"
-
 
 @dataclass(frozen=True, slots=True)
 class Closed:
@@ -48,7 +46,7 @@ async def page(viewer: Viewer, narrowed: HistoryFilter, part: Slice) -> ClosedPa
             where.beyond(key, is_older=is_older)
     direction = "ASC" if part.backward else "DESC"
     order = f"ORDER BY c.closed_at {direction}, c.id {direction} LIMIT {int(part.limit) + 1}"
-    rows = await prepared.tuples(f"SELECT c.id, c.closed_at {_FROM} {where.text} {order}", *where.given)
+    rows = await prepared.tuples(f"SELECT c.id, c.closed_at {where.text} {order}", *where.given)
     found = [Closed(_id(row_id), _moment(closed_at)) for row_id, closed_at in rows]
     kept = found[: part.limit]
     return ClosedPage(kept[::-1] if part.backward else kept, has_more=len(found) > part.limit)
@@ -57,7 +55,7 @@ async def page(viewer: Viewer, narrowed: HistoryFilter, part: Slice) -> ClosedPa
 async def count(viewer: Viewer, narrowed: HistoryFilter) -> int:
     """How many the whole list has, but `MOST_COUNTED` if there are more."""
     where = await _conditions(viewer, narrowed)
-    counted = f"SELECT 1 {_FROM} {where.text} LIMIT {MOST_COUNTED}"
+    counted = f"SELECT 1 {where.text} LIMIT {MOST_COUNTED}"
     [[number]] = await prepared.tuples(f"SELECT COUNT(*) FROM ({counted}) counted", *where.given)
     return int(number)
 

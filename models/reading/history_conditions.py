@@ -28,17 +28,26 @@ class Searching:
     opens: bool
 
 
+_CUSTOMERS = """LEFT JOIN customers ON customers.id = c.customer_id
+    LEFT JOIN customers person ON person.id = customers.person_id"""
+
+
 class Conditions:
-    """Conditions on `conversations c` and its `customers`, with their parameters. `queue_ids` are the viewer's queues."""
+    """Conditions on `conversations c`, with their parameters. `queue_ids` are the viewer's queues.
+
+    With a text to search for, also on its `customers` and on the `person` into whom they were merged.
+    """
 
     def __init__(self, queue_ids: frozenset[UUID]) -> None:
         self.given: list[Any] = []
         self._all = [f"c.state = {self._value(ConversationState.CLOSED.value)}", "c.closed_at IS NOT NULL"]
+        self._joins = ""
         self._queue_ids = queue_ids
 
     @property
     def text(self) -> str:
-        return " AND ".join(self._all)
+        """From FROM on."""
+        return f"FROM conversations c {self._joins} WHERE {' AND '.join(self._all)}"
 
     def filter(self, viewer: Viewer, narrowed: HistoryFilter) -> None:
         if narrowed.since is not None:
@@ -48,7 +57,8 @@ class Conditions:
         self._one_of("c.queue_id", self._queues(narrowed.queue_ids))
         self._one_of("c.channel", narrowed.channels)
         self._one_of("c.agent_id", narrowed.agent_ids)
-        self._one_of("c.customer_id", narrowed.customer_ids)
+        if narrowed.customer_ids is not None:
+            self._of_people(viewer, narrowed.customer_ids)
         self._one_of("c.state_reason", narrowed.reasons)
         if narrowed.sentiment_at_or_below is not None:
             self._all.append(f"c.sentiment_rank <= {self._value(narrowed.sentiment_at_or_below.rank)}")
@@ -70,6 +80,7 @@ class Conditions:
 
     def mention(self, viewer: Viewer, text: str, searching: Searching) -> None:
         """Only what has this text in its title, its customer's name, or a message that the viewer may read."""
+        self._joins = _CUSTOMERS
         has = _Text(self, text)
         said = f"SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND {has.within('m.text')}"
         # Not EXISTS, for which PostgreSQL may read the messages of all conversations first.
@@ -83,7 +94,11 @@ class Conditions:
                 f"CASE WHEN {self._is_customers_side(viewer)} THEN {public} "
                 f"WHEN {self._takes_part(viewer)} THEN {is_said} ELSE {in_messages} END"
             )
-        self._all.append(f"({has.within('c.title')} OR {has.within('customers.name')} OR {in_messages})")
+        # Whom a customer was merged into, only staff is told.
+        is_shown_as = f"({has.within('person.name')} AND NOT {self._is_customers_side(viewer)})"
+        self._all.append(
+            f"({has.within('c.title')} OR {has.within('customers.name')} OR {is_shown_as} OR {in_messages})"
+        )
 
     def _may_be_opened(self, viewer: Viewer, settings: SettingsValues) -> str:
         parts = [
@@ -114,6 +129,13 @@ class Conditions:
         if self._queue_ids is EVERYTHING:
             return asked
         return self._queue_ids if asked is None else self._queue_ids & asked
+
+    def _of_people(self, viewer: Viewer, customer_ids: Collection[UUID]) -> None:
+        """Those of the customers, and of all whom staff sees as one of them."""
+        named = self._value(sorted(customer_ids))
+        merged = f"SELECT merged.id FROM customers merged WHERE merged.person_id = ANY({named})"
+        is_shown_as = f"(c.customer_id IN ({merged}) AND NOT {self._is_customers_side(viewer)})"
+        self._all.append(f"(c.customer_id = ANY({named}) OR {is_shown_as})")
 
     def _one_of(self, column: str, values: Collection[Any] | None) -> None:
         if values is None:

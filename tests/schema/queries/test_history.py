@@ -8,7 +8,7 @@ import pytest
 from models import clock
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.reading import history
-from models.tables import AuditEntry, Conversation
+from models.tables import AuditEntry, Conversation, Customer
 from models.values import Viewer
 from models.vocabulary import Act, Channel, MonitoringPolicy, NoticeState, Role
 from schema.ids import global_id
@@ -66,6 +66,18 @@ async def searches(somebody: Viewer, **given: Any) -> str:
 
 async def entries(act: Act) -> int:
     return await AuditEntry.filter(act=act, outcome="DONE").count()
+
+
+async def test_all_of_one_person_are_found_by_the_person(fixtures: Fixtures) -> None:
+    person, other = await a_customer("Zoé"), await a_customer("+33 6 12 34 56 78")
+    for title, customer in (("hers", person), ("also hers", other), ("another's", await a_customer("Max"))):
+        await fixtures.closed(title=title, customer=customer, channel=Channel.SMS)
+    given = [global_id("Customer", person.id)]
+    assert await listed(fixtures.sam, customerIds=given) == ["hers"]
+    await Customer.filter(id=other.id).update(person_id=person.id, merged_into_id=person.id)
+    assert sorted(await listed(fixtures.sam, customerIds=given) or []) == ["also hers", "hers"]
+    assert sorted(await listed(fixtures.sam, search="zoe") or []) == ["also hers", "hers"]
+    assert await listed(fixtures.sam, customerIds=[global_id("Customer", other.id)]) == ["also hers"]
 
 
 async def test_supervisors_list_what_was_closed_in_their_queues_and_administrators_all(fixtures: Fixtures) -> None:
