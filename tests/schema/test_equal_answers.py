@@ -11,10 +11,11 @@ from models.access.viewers import viewer_by_id
 from models.events import log
 from models.events.hub import hub
 from models.values import Viewer
+from models.vocabulary import ConversationState
 from schema.root import schema
 from schema.shared_answers import SharedAnswers
 from tests.models.operations.random_run.run import RandomRun
-from tests.schema.answering import alone, shared, told
+from tests.schema.answering import WHOLE, alone, shared, told
 from tests.support.fixtures import Fixtures
 from tests.support.loaded_floor import load_floor
 
@@ -61,7 +62,12 @@ async def test_everyone_is_told_what_they_would_be_told_alone(
         assert await hub.reached((await log.head()).seq)
         for who in everyone(fixtures):
             if await viewer_by_id(who.id) is not None:
-                assert await told(answers, who, first=5) == await alone(who, first=5), (who.name, random_run.trail[-1])
+                expected = await alone(who, first=5)
+                if who in (fixtures.connector, fixtures.cleo) and _waits(expected):
+                    # Whether anybody works on its position is read anew each time.
+                    assert await shared(answers, who, WHOLE, first=5) is None
+                else:
+                    assert await told(answers, who, first=5) == expected, (who.name, random_run.trail[-1])
     assert answers.hits > STEPS
 
 
@@ -86,6 +92,10 @@ async def test_random_documents_are_answered_as_alone_or_not_shared(
             if answer:
                 assert orjson.loads(answer.body)["data"] == await alone(who, document), (who.name, document)
     assert are_shared == {True, False}
+
+
+def _waits(found: Any) -> bool:
+    return any(edge["node"]["state"] == ConversationState.OPEN for edge in found["ongoingConversations"]["edges"])
 
 
 def _random_document(choose: random.Random) -> str:
