@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -80,14 +80,14 @@ def foreign_cursor() -> Exception:
 
 
 def moment_in(part: Scalar) -> datetime:
-    """The moment in a part of a cursor."""
+    """The moment in a part of a cursor, in UTC."""
     try:
         moment = datetime.fromisoformat(str(part))
-    except ValueError:
+        if moment.utcoffset() is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise foreign_cursor() from None
-    if moment.utcoffset() is None:
-        raise foreign_cursor()
-    return moment
+    raise foreign_cursor()
 
 
 def row_id_in(part: Scalar) -> UUID:

@@ -6,7 +6,7 @@ The ORM renders a query anew each time, which takes more CPU time than to execut
 import json
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from tortoise.models import Model
 from models.database.connections import connection, speaks_postgres
 
 Row = TypeVar("Row", bound=Model)
+
+MOST_TEXTS = 1_000  # that are kept for SQLite: lists write theirs by what is asked for
 
 _texts: dict[tuple[Any, ...], str] = {}
 
@@ -91,7 +93,7 @@ def _with_columns(table: type[Model], text: str) -> str:
     return text.format(columns=", ".join(table._meta.fields_db_projection.values()))
 
 
-@cache
+@lru_cache(MOST_TEXTS)
 def _for_sqlite(text: str) -> str:
     text = re.sub(r"= ANY\((\$\d+)\)", r"IN (SELECT value FROM json_each(\1))", text)
     return text.replace("$", "?").replace("json_agg", "json_group_array").replace("json_build_array", "json_array")

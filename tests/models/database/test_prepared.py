@@ -32,3 +32,9 @@ async def test_reads_one_row_or_none_also_by_a_related_row(fixtures: Fixtures) -
     assert again is not None
     assert again.id == other.id
     assert await prepared.read_one(User, id=row.id) is None
+
+
+async def test_texts_that_are_written_for_what_is_asked_are_not_kept_without_end(fixtures: Fixtures) -> None:
+    for number in range(prepared.MOST_TEXTS + 10):
+        assert await prepared.tuples(f"SELECT {number} WHERE 1 = $1", 1) == [(number,)]
+    assert prepared._for_sqlite.cache_info().currsize <= prepared.MOST_TEXTS

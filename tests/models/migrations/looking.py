@@ -26,6 +26,15 @@ def load(url: str) -> None:
         database.commit()
 
 
+def execute(url: str, statement: str) -> None:
+    if not is_sqlite(url):
+        asyncio.run(_on_postgres(url, statement))
+        return
+    with closing(_file(url)) as database:
+        database.execute(statement)
+        database.commit()
+
+
 def rows(url: str, table: str) -> list[Row]:
     return _ask(url, f"SELECT * FROM {table} ORDER BY 1")
 

@@ -3,19 +3,25 @@
 What it left, release_before.sql, is a floor that its own operations have played; looking.py reads a database bare.
 """
 
+import asyncio
+from dataclasses import asdict
 from typing import Any
+
+import pytest
 
 import models.tables
 from models.access.viewers import viewer_by_login
+from models.database import migrating
 from models.events import log
 from models.operations.conversations.close_conversation import close_conversation
 from models.operations.conversations.leave import leave
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.transfer import transfer
 from models.tables import Conversation, Delivery, HandlingSpan, Message, Offer, SupervisorSettings, Workstream
-from models.values import Viewer
+from models.tables.settings import SETTINGS_ID
+from models.values import SettingsValues, Viewer
 from models.vocabulary import ConversationState, DeliveryStatus, MaskedNumber, OfferKind, OfferStatus
-from tests.models.migrations.looking import rows, structure
+from tests.models.migrations.looking import execute, rows, structure
 from tests.models.migrations.release_before import TABLES
 from tests.support import invariants
 
@@ -35,6 +41,26 @@ def test_it_ends_up_as_a_new_one(migrated: str, new: str) -> None:
     indexes = [str(row.values()) for row in upgraded if "CREATE INDEX" in str(row.values())]
     for column in ("operating_hours_id", "overflow_queue_id", "actor_id"):  # two added, one in a table that was altered
         assert sum(column in index for index in indexes) == 1, column
+
+
+@pytest.mark.parametrize("has_row", [True, False], ids=["settings", "no settings"])
+def test_transcripts_that_were_closed_stay_closed(old: str, has_row: bool) -> None:
+    """Also where nobody had ever changed a setting or supervised: the row of the settings was not there yet."""
+    if not has_row:
+        execute(old, "DELETE FROM supervisor_settings")
+    asyncio.run(migrating.migrate(old))
+    [row] = rows(old, "supervisor_settings")
+    assert row["closed_transcript_days"] == 0
+    if not has_row:
+        purposes = row.pop("monitoring_purposes")
+        values = {**asdict(SettingsValues(closed_transcript_days=0)), "id": SETTINGS_ID}
+        values.pop("monitoring_purposes")
+        assert row == values
+        assert purposes == "[]"
+
+
+def test_a_new_installation_has_no_settings_but_the_defaults(new: str) -> None:
+    assert rows(new, "supervisor_settings") == []
 
 
 async def test_what_it_holds_is_understood(upgraded: None) -> None:

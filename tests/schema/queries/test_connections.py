@@ -1,5 +1,8 @@
 """Every connection of the schema keeps Relay's rules: its types, its arguments, and pages that meet in both directions."""
 
+import base64
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +18,9 @@ from models.rules.alerts.rule import Ring
 from models.tables import AuditEntry
 from models.values import SYSTEM
 from models.vocabulary import Act, AgentKind, AgentNoticePolicy, AlertCondition, AuditOutcome, ConversationState
+from schema.paging import cursor
 from schema.root import schema
-from tests.schema.asking import ask
+from tests.schema.asking import ask, fault
 from tests.schema.examples import id_of
 from tests.schema.floor import Floor
 from tests.support.builders import a_conversation, a_session, a_supervisor, an_agent, settings, viewer_of
@@ -136,14 +140,28 @@ async def test_pages_meet_in_both_directions_and_say_whether_more_follow(full: F
         assert len(set(every)) == len(every) >= 3, place
         whole = {"hasNextPage": False, "hasPreviousPage": False, "startCursor": every[0], "endCursor": every[-1]}
         assert info == whole, place
-        for number, cursor in enumerate(every):
+        for number, own in enumerate(every):
             is_first, is_last = number == 0, number == len(every) - 1
             after = {} if is_first else {"after": every[number - 1]}
             before = {} if is_last else {"before": every[number + 1]}
-            ends = {"startCursor": cursor, "endCursor": cursor}
+            ends = {"startCursor": own, "endCursor": own}
             more = {"hasNextPage": not is_last, "hasPreviousPage": not is_first}
-            assert await place.page(full, first=1, **after) == ([cursor], more | ends), (place, number)
-            assert await place.page(full, last=1, **before) == ([cursor], more | ends), (place, number)
+            assert await place.page(full, first=1, **after) == ([own], more | ends), (place, number)
+            assert await place.page(full, last=1, **before) == ([own], more | ends), (place, number)
         assert (await place.page(full, last=2))[0] == every[-2:], place
         none, info = await place.page(full, first=0)
         assert (none, info["startCursor"], info["endCursor"]) == ([], None, None), place
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+async def test_a_cursor_at_a_moment_that_utc_does_not_have_is_an_error(full: Floor, moment: str) -> None:
+    tried = set()
+    for place in PLACES:
+        parts = json.loads(base64.urlsafe_b64decode((await place.page(full))[0][0]))
+        for number, part in enumerate(parts):
+            if re.match(r"\d{4}-\d\d-\d\dT", str(part)):
+                forged = cursor(*parts[:number], moment, *parts[number + 1 :])
+                document = f"query ({VARIABLES}) {{ {place.field}{PAGE} }}"
+                assert await fault(getattr(full, place.reader), document, after=forged) == "BAD_USER_INPUT", place
+                tried.add(place.field)
+    assert tried == {"ongoingConversations", "conversations", "alerts", "monitoringLedger", "pendingDrafts"}
